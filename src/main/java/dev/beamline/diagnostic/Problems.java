@@ -1,0 +1,47 @@
+package dev.beamline.diagnostic;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects diagnostics so that a user sees every mistake at once. Not safe for use by threads. */
+public final class Problems {
+
+  private final List<Diagnostic> found = new ArrayList<>();
+
+  public void add(Diagnostic diagnostic) {
+    if (!found.contains(diagnostic)) {
+      found.add(diagnostic);
+    }
+  }
+
+  public void addAll(Iterable<Diagnostic> diagnostics) {
+    diagnostics.forEach(this::add);
+  }
+
+  public boolean hasErrors() {
+    return found.stream().anyMatch(d -> d.severity() == Severity.ERROR);
+  }
+
+  /** What was found, by file, line and column. */
+  public List<Diagnostic> sorted() {
+    List<Diagnostic> sorted = new ArrayList<>(found);
+    sorted.sort(
+        Comparator.comparing((Diagnostic d) -> d.place().file())
+            .thenComparingInt(d -> d.place().line())
+            .thenComparingInt(d -> d.place().column()));
+    return Collections.unmodifiableList(sorted);
+  }
+
+  /**
+   * Ends a step whose result is worthless when anything is wrong.
+   *
+   * @throws InvalidProjectException with all diagnostics, where one of them is an error
+   */
+  public void throwIfErrors() {
+    if (hasErrors()) {
+      throw new InvalidProjectException(sorted());
+    }
+  }
+}

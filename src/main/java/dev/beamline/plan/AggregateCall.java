@@ -1,0 +1,43 @@
+package dev.beamline.plan;
+
+import dev.beamline.catalog.Type;
+import dev.beamline.diagnostic.Place;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One aggregate function over the rows of a group.
+ *
+ * @param function canonical upper-case name: SUM, COUNT (no argument counts rows), STRING_AGG ...
+ * @param arguments over the input row, already coerced; constants (a separator, a number of
+ *     quantiles) are {@link Expression.Literal}s
+ * @param distinct only the different values of the first argument count
+ * @param filter only rows where this is TRUE count; null: all
+ * @param nulls whether NULL arguments are seen, for the functions that can choose
+ * @param limit how many rows of the order at most; null: all
+ */
+public record AggregateCall(
+    String function,
+    List<Expression> arguments,
+    boolean distinct,
+    @Nullable Expression filter,
+    List<SortKey> orderBy,
+    @Nullable Long limit,
+    Nulls nulls,
+    Type type,
+    Place place)
+    implements Serializable {
+
+  /** How NULL arguments are treated. */
+  public enum Nulls {
+    DEFAULT,
+    IGNORE,
+    RESPECT
+  }
+
+  public AggregateCall {
+    arguments = List.copyOf(arguments);
+    orderBy = List.copyOf(orderBy);
+  }
+}

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param severity error, warning or note
  * @param place where it stands
  * @param message what is wrong, with the value, in one sentence without a final period
- * @param hint what is allowed, what to write instead, or the nearest right name; null where there is none
+ * @param hint what is allowed, what to write instead, or the nearest right name; null where there
+ *     is none
  */
 public record Diagnostic(
     DiagnosticCode code, Severity severity, Place place, String message, @Nullable String hint)

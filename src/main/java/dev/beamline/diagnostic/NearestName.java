@@ -18,8 +18,7 @@ public final class NearestName {
     String best = null;
     int bestDistance = Integer.MAX_VALUE;
     for (String candidate : known) {
-      int distance =
-          distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+      int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       int longer = Math.max(name.length(), candidate.length());
       int allowed = longer < 4 ? 1 : Math.max(2, longer / 3);
       if (distance <= allowed

@@ -17,7 +17,10 @@ public sealed interface Expression extends Serializable {
   /** Column {@code index} of the input row. */
   record InputColumn(int index, Type type) implements Expression {}
 
-  /** Column {@code index} of the row that encloses a {@link RowSubquery}, {@code depth} rows out (1 is the nearest). */
+  /**
+   * Column {@code index} of the row that encloses a {@link RowSubquery}, {@code depth} rows out (1
+   * is the nearest).
+   */
   record OuterColumn(int depth, int index, Type type) implements Expression {}
 
   /** Field {@code index} of a struct; NULL where the struct is. */

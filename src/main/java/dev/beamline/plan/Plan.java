@@ -17,14 +17,15 @@ public sealed interface Plan extends Serializable {
   List<Plan> inputs();
 
   /**
-   * The rows of a source. The schema holds only the columns that are read; each column's name is the
-   * source's.
+   * The rows of a source. The schema holds only the columns that are read; each column's name is
+   * the source's.
    *
    * @param eventTime index of the event-time column in the schema, -1 where it is not read or the
    *     source has none
    * @param filter rows where this is not TRUE need not be read; null: all. Indexes are the schema's
    */
-  record Scan(String source, Schema schema, int eventTime, boolean bounded, @Nullable Expression filter)
+  record Scan(
+      String source, Schema schema, int eventTime, boolean bounded, @Nullable Expression filter)
       implements Plan {
     @Override
     public List<Plan> inputs() {
@@ -45,7 +46,8 @@ public sealed interface Plan extends Serializable {
   }
 
   /** Keeps the rows where the condition (null: none) is TRUE and computes the projections. */
-  record Calc(Plan input, @Nullable Expression condition, List<Expression> projections, Schema schema)
+  record Calc(
+      Plan input, @Nullable Expression condition, List<Expression> projections, Schema schema)
       implements Plan {
     public Calc {
       projections = List.copyOf(projections);
@@ -196,7 +198,10 @@ public sealed interface Plan extends Serializable {
       SEMI,
       /** Left rows that have none (NOT EXISTS). */
       ANTI,
-      /** NOT IN: like ANTI, and a NULL among the right's keys, or on the left of a right that has rows, refuses the row. */
+      /**
+       * NOT IN: like ANTI, and a NULL among the right's keys, or on the left of a right that has
+       * rows, refuses the row.
+       */
       NULL_AWARE_ANTI
     }
 

@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query, compiled.
  *
- * @param plan its output has the query's columns; where it is windowed and the SELECT left them out,
- *     window_start and window_end at the end
+ * @param plan its output has the query's columns; where it is windowed and the SELECT left them
+ *     out, window_start and window_end at the end
  * @param window how the result is windowed; null: it is not
  * @param key columns that tell the result's rows apart (group columns with the window): the key of
  *     an upsert; empty where there is none
  */
-public record QueryPlan(
-    String name, Plan plan, @Nullable ResultWindow window, List<Integer> key)
+public record QueryPlan(String name, Plan plan, @Nullable ResultWindow window, List<Integer> key)
     implements Serializable {
 
   public QueryPlan {

@@ -3,8 +3,8 @@ package dev.beamline.plan;
 import java.io.Serializable;
 
 /**
- * A division of event time into windows, each from start (inclusive) to end (exclusive). All lengths
- * and offsets are microseconds; starts are congruent to the offset since the epoch in UTC.
+ * A division of event time into windows, each from start (inclusive) to end (exclusive). All
+ * lengths and offsets are microseconds; starts are congruent to the offset since the epoch in UTC.
  */
 public sealed interface WindowSpec extends Serializable {
 

@@ -1,4 +1,7 @@
-/** What one query does, as serializable records: relational operators and scalar expressions. No Beam, no parser. */
+/**
+ * What one query does, as serializable records: relational operators and scalar expressions. No
+ * Beam, no parser.
+ */
 @NullMarked
 package dev.beamline.plan;
 

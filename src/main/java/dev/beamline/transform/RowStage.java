@@ -5,8 +5,8 @@ import java.io.Serializable;
 
 /**
  * What is done with each decoded row of a source, inside the very DoFn that decodes it: for every
- * query filter, project and sum, so that no element is sent for a row. A worker's copy is set up once
- * and then sees bundles, each of one thread.
+ * query filter, project and sum, so that no element is sent for a row. A worker's copy is set up
+ * once and then sees bundles, each of one thread.
  */
 public interface RowStage extends Serializable {
 

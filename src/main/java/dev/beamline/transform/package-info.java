@@ -1,4 +1,6 @@
-/** PTransforms, DoFns, CombineFns and coders that operators, sources and sinks expand to. No parser. */
+/**
+ * PTransforms, DoFns, CombineFns and coders that operators, sources and sinks expand to. No parser.
+ */
 @NullMarked
 package dev.beamline.transform;
 

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One aggregate call, compiled. Adding and merging may change and return the accumulator they are
- * given first; they never change the second. Merging is associative and commutative, so that rows may
- * be summed in bundles and in any order: results never depend on it (order-dependent functions keep
- * what they need to sort at the end).
+ * given first; they never change the second. Merging is associative and commutative, so that rows
+ * may be summed in bundles and in any order: results never depend on it (order-dependent functions
+ * keep what they need to sort at the end).
  *
  * @param <A> the accumulator
  */
@@ -28,6 +28,8 @@ public interface Aggregator<A> {
    */
   @Nullable Object result(A accumulator);
 
-  /** A compact, versioned form: it is what crosses the shuffle and what a live job's state holds. */
+  /**
+   * A compact, versioned form: it is what crosses the shuffle and what a live job's state holds.
+   */
   Coder<A> coder();
 }

@@ -3,7 +3,9 @@ package dev.beamline.execution.expression;
 import dev.beamline.diagnostic.Place;
 import org.jspecify.annotations.Nullable;
 
-/** An error that BigQuery, too, would raise on this row. Has no stack trace: it is a matter of data. */
+/**
+ * An error that BigQuery, too, would raise on this row. Has no stack trace: it is a matter of data.
+ */
 public final class EvaluationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

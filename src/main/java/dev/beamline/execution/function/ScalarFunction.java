@@ -13,7 +13,9 @@ public interface ScalarFunction {
   /** Canonical upper-case name, such as STRPOS, ADD, CASE, NET.HOST. */
   String name();
 
-  /** As shown to people when the arguments do not fit: {@code STRPOS(STRING, STRING)}, one a line. */
+  /**
+   * As shown to people when the arguments do not fit: {@code STRPOS(STRING, STRING)}, one a line.
+   */
   List<String> signatures();
 
   /** What the arguments must become and what comes out; empty where no signature fits. */
@@ -25,7 +27,9 @@ public interface ScalarFunction {
    */
   Evaluator compile(Expression.Call call, List<Evaluator> arguments);
 
-  /** Whether the same arguments always give the same value; false for RAND, CURRENT_TIMESTAMP ... */
+  /**
+   * Whether the same arguments always give the same value; false for RAND, CURRENT_TIMESTAMP ...
+   */
   default boolean deterministic() {
     return true;
   }

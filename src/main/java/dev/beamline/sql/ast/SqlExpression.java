@@ -51,8 +51,7 @@ public sealed interface SqlExpression {
    *
    * @param part upper case: DAY, MONTH ...
    */
-  record IntervalLiteral(
-      SqlExpression value, String part, @Nullable String toPart, Place place)
+  record IntervalLiteral(SqlExpression value, String part, @Nullable String toPart, Place place)
       implements SqlExpression {}
 
   /** {@code @name}. */
@@ -168,8 +167,8 @@ public sealed interface SqlExpression {
   }
 
   /**
-   * A date part as an argument: {@code DAY}, {@code WEEK(MONDAY)}. The parser gives a plain word as a
-   * {@link Path}; only WEEK(x) comes as this.
+   * A date part as an argument: {@code DAY}, {@code WEEK(MONDAY)}. The parser gives a plain word as
+   * a {@link Path}; only WEEK(x) comes as this.
    */
   record WeekPart(String day, Place place) implements SqlExpression {}
 

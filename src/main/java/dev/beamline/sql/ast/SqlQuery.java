@@ -91,8 +91,7 @@ public record SqlQuery(
   }
 
   /** An expression, perhaps with an alias. */
-  public record ExpressionItem(
-      SqlExpression expression, SqlExpression.@Nullable Identifier alias)
+  public record ExpressionItem(SqlExpression expression, SqlExpression.@Nullable Identifier alias)
       implements SelectItem {
     @Override
     public Place place() {

@@ -1,0 +1,6 @@
+SELECT
+  COUNT(DISTINCT user_id) AS players,
+  COUNT(DISTINCT IF(type = 'purchase', user_id, NULL)) AS buyers,
+  COUNT(*) AS events
+FROM game_events
+GROUP BY TUMBLE(event_time, INTERVAL 1 DAY)

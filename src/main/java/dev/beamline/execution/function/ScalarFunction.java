@@ -1,5 +1,6 @@
 package dev.beamline.execution.function;
 
+import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
 import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.plan.Expression;
@@ -35,13 +36,64 @@ public interface ScalarFunction {
   }
 
   /**
+   * Parameters that are given by name only ({@code max_distance => 2}). They always follow the
+   * positional arguments of a call, each of them, in this order; one that is not given has its
+   * default.
+   */
+  default List<NamedParameter> namedParameters() {
+    return List.of();
+  }
+
+  /**
+   * Whether the argument at this place is a bare word, such as a date part or NFC. It is passed as a
+   * STRING literal in upper case: {@code 'DAY'}, {@code 'WEEK(MONDAY)'}.
+   *
+   * @param count of arguments in the call
+   */
+  default boolean takesWord(int index, int count) {
+    return false;
+  }
+
+  /** Whether it is an operator or special form, which cannot be called by its name. */
+  default boolean operator() {
+    return false;
+  }
+
+  /**
+   * Whether its evaluators put the call's place into their errors themselves, or never fail, so that
+   * nothing needs to be wrapped around them.
+   */
+  default boolean locatesErrors() {
+    return false;
+  }
+
+  /** A parameter that is given by name. */
+  record NamedParameter(String name, Expression.Literal defaultValue) {}
+
+  /**
    * An argument as the analyzer knows it.
    *
    * @param type its type; null for a bare NULL, an empty array literal and other untyped things
-   * @param literal whether it is a literal (which coerces further than a value does)
+   * @param literal whether it is a literal without a type name in front (which coerces further than
+   *     a value does)
    * @param value of the literal
    */
-  record Argument(@Nullable Type type, boolean literal, @Nullable Object value) {}
+  record Argument(@Nullable Type type, boolean literal, @Nullable Object value) {
+
+    /** A value that is no literal. */
+    public static Argument of(Type type) {
+      return new Argument(type, false, null);
+    }
+
+    /** What is known of an expression; a NULL literal of INT64 counts as a bare NULL. */
+    public static Argument of(Expression expression) {
+      if (expression instanceof Expression.Literal literal) {
+        boolean bareNull = literal.value() == null && literal.type() == ScalarType.INT64;
+        return new Argument(bareNull ? null : literal.type(), true, literal.value());
+      }
+      return of(expression.type());
+    }
+  }
 
   /** Parameter types, one an argument, and the result's. */
   record Signature(List<Type> parameters, Type result) {

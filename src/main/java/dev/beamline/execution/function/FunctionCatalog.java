@@ -1,0 +1,58 @@
+package dev.beamline.execution.function;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** All scalar functions, operators and special forms, by name. */
+public final class FunctionCatalog {
+
+  private static final FunctionCatalog STANDARD = new FunctionCatalog(Groups.ALL);
+
+  private final Map<String, Registry.OverloadedFunction> functions;
+  private final Map<String, String> aliases;
+  private final Map<String, String> refusals;
+
+  FunctionCatalog(List<Consumer<Registry>> groups) {
+    Registry registry = new Registry();
+    groups.forEach(group -> group.accept(registry));
+    functions = Map.copyOf(registry.functions());
+    aliases = Map.copyOf(registry.aliases());
+    refusals = Map.copyOf(registry.refusals());
+  }
+
+  /** The functions of BigQuery that Beamline has. */
+  public static FunctionCatalog standard() {
+    return STANDARD;
+  }
+
+  /** What SQL calls by this name, in any case, aliases included; operators are not found. */
+  public Optional<ScalarFunction> function(String name) {
+    return get(name).filter(f -> !f.operator());
+  }
+
+  /** A function, operator or special form by its canonical name or an alias, in any case. */
+  public Optional<ScalarFunction> get(String name) {
+    String upper = name.toUpperCase(Locale.ROOT);
+    return Optional.ofNullable(functions.get(aliases.getOrDefault(upper, upper)));
+  }
+
+  /** Why a known function of BigQuery's is refused, and what to write instead. */
+  public Optional<String> refusal(String name) {
+    return Optional.ofNullable(refusals.get(name.toUpperCase(Locale.ROOT)));
+  }
+
+  /** The names that SQL may call, aliases included: what a wrong name is compared with. */
+  public SortedSet<String> names() {
+    SortedSet<String> names = new TreeSet<>(aliases.keySet());
+    functions.values().stream()
+        .filter(f -> !f.operator())
+        .map(ScalarFunction::name)
+        .forEach(names::add);
+    return names;
+  }
+}

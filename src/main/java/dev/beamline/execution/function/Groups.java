@@ -1,0 +1,17 @@
+package dev.beamline.execution.function;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The groups of functions, each a class that registers its own. */
+final class Groups {
+
+  static final List<Consumer<Registry>> ALL =
+      List.of(
+          Constructors::register,
+          ComparisonOperators::register,
+          LogicalOperators::register,
+          ArithmeticOperators::register);
+
+  private Groups() {}
+}

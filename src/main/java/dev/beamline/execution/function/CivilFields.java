@@ -17,12 +17,12 @@ final class CivilFields {
       case DAYOFWEEK -> weekday(days, 6) + 1;
       case DAYOFYEAR -> date.getDayOfYear();
       case WEEK,
-              WEEK_MONDAY,
-              WEEK_TUESDAY,
-              WEEK_WEDNESDAY,
-              WEEK_THURSDAY,
-              WEEK_FRIDAY,
-              WEEK_SATURDAY ->
+          WEEK_MONDAY,
+          WEEK_TUESDAY,
+          WEEK_WEDNESDAY,
+          WEEK_THURSDAY,
+          WEEK_FRIDAY,
+          WEEK_SATURDAY ->
           week(days, date.getDayOfYear(), part.firstWeekday());
       case ISOWEEK -> isoWeek(date);
       case MONTH -> date.getMonthValue();

@@ -17,7 +17,8 @@ final class CivilMath {
       throw new EvaluationException("An interval below a day cannot be added to a DATE");
     }
     try {
-      return CivilTime.checkDate(Math.addExact(addMonths(days, interval.months()), interval.days()));
+      return CivilTime.checkDate(
+          Math.addExact(addMonths(days, interval.months()), interval.days()));
     } catch (ArithmeticException | EvaluationException e) {
       throw overflow(CivilText.formatDate(days), interval);
     }
@@ -170,8 +171,7 @@ final class CivilMath {
       }
       // The offset of this very moment is kept, also where clocks change within the hour.
       long offset = CivilTime.offsetSeconds(timestamp, zone) * CivilTime.MICROS_PER_SECOND;
-      return CivilTime.checkTimestamp(
-          timestamp - Math.floorMod(timestamp + offset, part.micros()));
+      return CivilTime.checkTimestamp(timestamp - Math.floorMod(timestamp + offset, part.micros()));
     }
     long days = CivilTime.dateOf(CivilTime.toLocal(timestamp, zone));
     return CivilTime.toTimestamp(truncateDate(days, part) * CivilTime.MICROS_PER_DAY, zone);

@@ -125,26 +125,6 @@ public final class Intervals {
     return larger > 0 && smaller < 0 ? -1 : larger < 0 && smaller > 0 ? 1 : 0;
   }
 
-  /** Order of SQL: a month counts 30 days, a day 24 hours. */
-  public static int compare(IntervalValue a, IntervalValue b) {
-    return total(a).compareTo(total(b));
-  }
-
-  private static BigInteger total(IntervalValue i) {
-    return BigInteger.valueOf(i.months() * DAYS_PER_MONTH + i.days())
-        .multiply(BigInteger.valueOf(CivilTime.MICROS_PER_DAY))
-        .add(BigInteger.valueOf(i.micros()));
-  }
-
-  /**
-   * The one form of all intervals that are equal in SQL, for grouping and joining: days and time,
-   * of one sign.
-   */
-  public static IntervalValue canonical(IntervalValue i) {
-    BigInteger[] parts = total(i).divideAndRemainder(BigInteger.valueOf(CivilTime.MICROS_PER_DAY));
-    return new IntervalValue(0, parts[0].longValueExact(), parts[1].longValueExact());
-  }
-
   /** A part of an interval, with its sign. */
   static long extract(DatePart part, IntervalValue i) {
     return switch (part) {

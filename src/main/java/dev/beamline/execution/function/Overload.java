@@ -96,8 +96,14 @@ record Overload(String shown, Resolver resolver, CallCompiler compiler) {
           : given instanceof ArrayType ? given : null;
     } else if (shape instanceof Parameter.AnyStruct) {
       return given instanceof StructType ? given : null;
-    } else if (shape instanceof Parameter.Word) {
-      return argument.literal() && argument.type() == ScalarType.STRING ? ScalarType.STRING : null;
+    } else if (shape instanceof Parameter.NotText exact) {
+      return argument.literal() && argument.type() == ScalarType.STRING ? null : exact.type();
+    } else if (shape instanceof Parameter.Word word) {
+      boolean fits =
+          argument.literal()
+              && argument.value() instanceof String text
+              && (word.allowed() == null || word.allowed().contains(text));
+      return fits ? ScalarType.STRING : null;
     }
     return given;
   }

@@ -4,7 +4,9 @@ import dev.beamline.catalog.ArrayType;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Type;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One parameter of an overload: what types it takes and how often.
@@ -67,8 +69,20 @@ public record Parameter(Shape shape, boolean optional, boolean repeated) {
     }
   }
 
-  /** A bare word; see {@link ScalarFunction#takesWord}. */
-  record Word(String what) implements Shape {
+  /** As {@link Exact}, but a STRING literal does not become it: it belongs to another overload. */
+  record NotText(Type type) implements Shape {
+    @Override
+    public String shown() {
+      return type.sql();
+    }
+  }
+
+  /**
+   * A bare word; see {@link ScalarFunction#takesWord}.
+   *
+   * @param allowed null where any will do
+   */
+  record Word(String what, @Nullable Set<String> allowed) implements Shape {
     @Override
     public String shown() {
       return what;
@@ -141,7 +155,22 @@ public record Parameter(Shape shape, boolean optional, boolean repeated) {
    * @param what how signatures show it, such as {@code date_part}
    */
   public static Parameter word(String what) {
-    return new Parameter(new Word(what), false, false);
+    return new Parameter(new Word(what, null), false, false);
+  }
+
+  /**
+   * One of some bare words.
+   *
+   * @param what how signatures show it
+   * @param allowed in upper case
+   */
+  public static Parameter word(String what, Set<String> allowed) {
+    return new Parameter(new Word(what, Set.copyOf(allowed)), false, false);
+  }
+
+  /** A type that a STRING literal is not taken for, since another overload takes it. */
+  public static Parameter notText(Type type) {
+    return new Parameter(new NotText(type), false, false);
   }
 
   public static Parameter optional(Type type) {
@@ -161,6 +190,8 @@ public record Parameter(Shape shape, boolean optional, boolean repeated) {
   }
 
   String shown() {
-    return repeated ? "[" + shape.shown() + ", ...]" : optional ? "[" + shape.shown() + "]" : shape.shown();
+    return repeated
+        ? "[" + shape.shown() + ", ...]"
+        : optional ? "[" + shape.shown() + "]" : shape.shown();
   }
 }

@@ -33,6 +33,23 @@ public sealed interface Plan extends Serializable {
     }
   }
 
+  /**
+   * The rows of another query of the project, which is read by its name: the input is that query's
+   * whole plan, so that whoever only computes rows may look through it. A pipeline computes the
+   * query once for all its readers, under that query's own windowing policy and step names.
+   */
+  record QueryResult(String query, Plan input) implements Plan {
+    @Override
+    public Schema schema() {
+      return input.schema();
+    }
+
+    @Override
+    public List<Plan> inputs() {
+      return List.of(input);
+    }
+  }
+
   /** Constant rows. */
   record ConstantRows(Schema schema, List<Tuple> rows) implements Plan {
     public ConstantRows {

@@ -237,8 +237,7 @@ public final class Coercion {
         return new Expression.Literal(null, type);
       }
       try {
-        return new Expression.Literal(
-            Casts.cast(literal.value(), literal.type(), type), type);
+        return new Expression.Literal(convert(literal, type), type);
       } catch (EvaluationException e) {
         throw new EvaluationException(
             "Could not cast literal "
@@ -270,8 +269,18 @@ public final class Coercion {
     return cast(expression, type, false, place);
   }
 
+  private static @Nullable Object convert(Expression.Literal literal, Type type) {
+    if (literal.value() instanceof Double number
+        && Double.isFinite(number)
+        && (type == ScalarType.NUMERIC || type == ScalarType.BIGNUMERIC)) {
+      // The digits that were written count, not those of the nearest FLOAT64.
+      return Numerics.parse(number.toString(), type);
+    }
+    return Casts.cast(literal.value(), literal.type(), type);
+  }
+
   /** An explicit CAST or, where {@code safe}, SAFE_CAST. */
   public static Expression.Call cast(Expression expression, Type type, boolean safe, Place place) {
-    return new Expression.Call("CAST", List.of(expression), type, safe, place);
+    return new Expression.Call(CastFunctions.CAST, List.of(expression), type, safe, place);
   }
 }

@@ -11,7 +11,9 @@ final class Groups {
           Constructors::register,
           ComparisonOperators::register,
           LogicalOperators::register,
-          ArithmeticOperators::register);
+          ArithmeticOperators::register,
+          CastFunctions::register,
+          Conditionals::register);
 
   private Groups() {}
 }

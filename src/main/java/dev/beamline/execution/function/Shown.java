@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** How values look in messages. */
 final class Shown {
 
+  private static final int MAX_LENGTH = 60;
+
   private Shown() {}
 
   static String number(double value) {
@@ -49,8 +51,15 @@ final class Shown {
     return String.valueOf(value);
   }
 
+  /** The beginning of a text, if it is long. */
+  static String cut(String text) {
+    if (text.codePointCount(0, text.length()) <= MAX_LENGTH) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH)) + "...";
+  }
+
   static String quoted(String text) {
-    String cut = text.length() > 60 ? text.substring(0, 57) + "..." : text;
-    return "\"" + cut.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+    return "\"" + cut(text).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
   }
 }

@@ -1,0 +1,47 @@
+package dev.beamline.io;
+
+import dev.beamline.catalog.Schema;
+import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.RowStage;
+import java.util.List;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * What the graph asks of a source: these columns of every record, handed to the stage in the very
+ * step that decodes them.
+ *
+ * @param read the columns that are read, in the order of the stage's tuples
+ * @param eventTime index of the event-time column in {@code read}; -1 where the source has none, and
+ *     then the stage gets {@link #NO_EVENT_TIME}
+ * @param stage what is done with each row
+ * @param outputs the tags to which the stage sends; coders are set by the caller on the result
+ * @param errors the tag of records that cannot be used
+ */
+public record ScanRequest(
+    Schema read,
+    int eventTime,
+    RowStage stage,
+    List<TupleTag<?>> outputs,
+    TupleTag<ErrorRecord> errors) {
+
+  /** The event time of rows that have none: the earliest timestamp of Beam, in microseconds. */
+  public static final long NO_EVENT_TIME =
+      org.apache.beam.sdk.transforms.windowing.BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis() * 1000;
+
+  public ScanRequest {
+    outputs = List.copyOf(outputs);
+    if (eventTime < -1 || eventTime >= read.size()) {
+      throw new IllegalArgumentException("no column " + eventTime + " in " + read);
+    }
+  }
+
+  /** The outputs beside the errors, for {@code ParDo.withOutputTags(errors, ...)}. */
+  public TupleTagList outputTags() {
+    TupleTagList tags = TupleTagList.empty();
+    for (TupleTag<?> output : outputs) {
+      tags = tags.and(output);
+    }
+    return tags;
+  }
+}

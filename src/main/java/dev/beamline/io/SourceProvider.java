@@ -1,0 +1,27 @@
+package dev.beamline.io;
+
+import dev.beamline.diagnostic.Problems;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * A source of the project, configured. Its counters, in Beam's metrics under {@link Ledger}, tell
+ * how many records were read and refused.
+ */
+public interface SourceProvider {
+
+  /** The source's name in the project. */
+  String name();
+
+  /** Whether it ends. */
+  boolean bounded();
+
+  /** What can be known to be wrong before anything runs, such as a missing file. */
+  void check(Problems problems);
+
+  /**
+   * Reads, decodes and feeds the stage, in one step. Step names are below the name under which the
+   * caller applies it.
+   */
+  PCollectionTuple read(PBegin begin, ScanRequest request);
+}

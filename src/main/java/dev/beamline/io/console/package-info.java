@@ -1,0 +1,5 @@
+/** Results printed as tables. */
+@NullMarked
+package dev.beamline.io.console;
+
+import org.jspecify.annotations.NullMarked;

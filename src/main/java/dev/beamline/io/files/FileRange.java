@@ -1,0 +1,64 @@
+package dev.beamline.io.files;
+
+import dev.beamline.io.format.Compression;
+import dev.beamline.io.format.FileFormat;
+import dev.beamline.io.format.RecordReader;
+import dev.beamline.io.format.RecordReaders;
+import dev.beamline.io.format.RowShape;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a file that one worker reads: the records that begin at {@code start} or behind and
+ * before {@code end}, so that ranges that touch give each record once, wherever they are cut.
+ *
+ * @param end {@link Long#MAX_VALUE} for the rest of the file
+ */
+record FileRange(InputFile file, long start, long end) implements Serializable {
+
+  /** The whole file. */
+  static FileRange whole(InputFile file) {
+    return new FileRange(file, 0, Long.MAX_VALUE);
+  }
+
+  /** Cuts what can be cut: plain files of a record a line. */
+  static List<FileRange> cut(InputFile file, FilesSource source, long bytes) throws IOException {
+    boolean lines =
+        source.format() == FileFormat.JSON
+            || (source.format() == FileFormat.CSV && !source.csv().multiline());
+    if (!lines
+        || !file.seekable()
+        || file.size() <= bytes
+        || file.compression() != Compression.NONE) {
+      return List.of(whole(file));
+    }
+    List<FileRange> ranges = new ArrayList<>();
+    for (long start = 0; start < file.size(); start += bytes) {
+      long end = start + bytes >= file.size() ? Long.MAX_VALUE : start + bytes;
+      ranges.add(new FileRange(file, start, end));
+    }
+    return ranges;
+  }
+
+  RecordReader open(FilesSource source, RowShape shape) throws IOException {
+    if (start == 0 && end == Long.MAX_VALUE) {
+      return RecordReaders.whole(file.open(), source.format(), source.csv(), shape);
+    }
+    // From one byte before: that may be the end of the line before.
+    long from = Math.max(0, start - 1);
+    return RecordReaders.lines(file.openAt(from), from, start, end, source.format(), shape);
+  }
+
+  /** Lines before the range, null where counting them costs too much. */
+  @Nullable Long linesBefore() throws IOException {
+    Long newlines = file.newlinesBefore(start - 1);
+    if (newlines == null) {
+      return null;
+    }
+    // The line in whose midst the range begins counts too; its end may be that very byte.
+    return newlines + 1;
+  }
+}

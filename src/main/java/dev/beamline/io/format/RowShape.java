@@ -1,0 +1,40 @@
+package dev.beamline.io.format;
+
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.Schema;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which columns of a source are read.
+ *
+ * @param read the columns of the tuples that decoders give, in order
+ * @param declared all columns of the source in its declared order: files without a header, and
+ *     required columns that are not read, need them
+ */
+public record RowShape(Schema read, Schema declared) implements Serializable {
+
+  /** Every declared column is read. */
+  public static RowShape all(Schema declared) {
+    return new RowShape(declared, declared);
+  }
+
+  /** Columns that must be there although nobody reads them. */
+  List<String> requiredOnly() {
+    List<String> names = new ArrayList<>();
+    for (Column column : declared.columns()) {
+      if (column.required() && read.indexOf(column.name()) < 0) {
+        names.add(column.name());
+      }
+    }
+    return names;
+  }
+
+  /** Whether NULL is refused: a column may be required where it is declared or where it is read. */
+  boolean required(int index) {
+    Column column = read.column(index);
+    int at = declared.indexOf(column.name());
+    return column.required() || (at >= 0 && declared.column(at).required());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.beamline.project;
+
+import dev.beamline.diagnostic.Place;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A metric: its file, and the project's defaults under what YAML says of it.
+ *
+ * @param yaml where pipelines.yaml speaks of it; null: it does not
+ * @param parameters values of {@code @name} in its SQL, names in lower case
+ */
+public record Query(
+    QueryFile file,
+    @Nullable Place yaml,
+    @Nullable String description,
+    @Nullable String owner,
+    Windowing windowing,
+    Sink sink,
+    @Nullable Freshness freshness,
+    Map<String, ParameterValue> parameters)
+    implements Serializable {
+
+  public Query {
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+  }
+
+  public String name() {
+    return file.name();
+  }
+
+  /** The file as a whole. */
+  public Place place() {
+    return Place.ofFile(file.path());
+  }
+
+  /** How old the newest window may be before somebody should look; null: no limit. */
+  public record Freshness(@Nullable Duration warnAfter, @Nullable Duration errorAfter)
+      implements Serializable {}
+}

@@ -1,0 +1,422 @@
+package dev.beamline.project;
+
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.project.YamlNode.Entry;
+import dev.beamline.project.YamlNode.YamlList;
+import dev.beamline.project.YamlNode.YamlMap;
+import dev.beamline.project.YamlNode.YamlScalar;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of simple values. */
+final class Shapes {
+
+  private static final String VARIABLE = "\\$\\{";
+
+  private Shapes() {}
+
+  /** A value with its schema; reading is the function. */
+  private record Simple<T>(
+      Reader<T> reader, java.util.function.Supplier<Map<String, Object>> describe)
+      implements Shape<T> {
+    @Override
+    public @Nullable T read(YamlNode node, Reading reading) {
+      return reader.read(node, reading);
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      return describe.get();
+    }
+  }
+
+  /** Reads a node. */
+  interface Reader<T> {
+    @Nullable T read(YamlNode node, Reading reading);
+  }
+
+  private static Map<String, Object> schemaOf(String key, Object value) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put(key, value);
+    return schema;
+  }
+
+  /** What the type is, or a variable that will be it. */
+  private static Map<String, Object> orVariable(Map<String, Object> schema) {
+    Map<String, Object> variable = schemaOf("type", "string");
+    variable.put("pattern", VARIABLE);
+    return schemaOf("anyOf", List.of(schema, variable));
+  }
+
+  /** Text that is not empty. */
+  static Shape<String> text() {
+    return map(locatedText(), Located::value);
+  }
+
+  /** Text that is not empty, with its place. */
+  static Shape<Located<String>> locatedText() {
+    return new Simple<>(Shapes::readText, () -> schemaOf("type", "string"));
+  }
+
+  private static @Nullable Located<String> readText(YamlNode node, Reading reading) {
+    if (!(node instanceof YamlScalar scalar) || !(scalar.value() instanceof String text)) {
+      reading.wrongType(
+          node,
+          "text",
+          node instanceof YamlScalar scalar && !scalar.isNull()
+              ? "quote it: \"" + scalar.text() + "\""
+              : null);
+      return null;
+    }
+    if (text.isBlank()) {
+      reading.error(
+          DiagnosticCode.INVALID_VALUE,
+          node.place(),
+          "\"" + reading.owner().value() + "\" must not be empty",
+          null);
+      return null;
+    }
+    return new Located<>(text, node.place());
+  }
+
+  /** Text of any length: a description, a delimiter. */
+  static Shape<String> anyText() {
+    return new Simple<>(
+        (node, reading) -> {
+          if (node instanceof YamlScalar scalar && scalar.value() instanceof String text) {
+            return text;
+          }
+          reading.wrongType(node, "text", null);
+          return null;
+        },
+        () -> schemaOf("type", "string"));
+  }
+
+  /** Any scalar, as its text: options of other systems. */
+  static Shape<String> option() {
+    return new Simple<>(
+        (node, reading) -> {
+          if (node instanceof YamlScalar scalar && !scalar.isNull()) {
+            return scalar.text();
+          }
+          reading.wrongType(node, "a text, number or boolean", null);
+          return null;
+        },
+        () -> schemaOf("type", List.of("string", "number", "boolean")));
+  }
+
+  /** An option that may also be a list, whose items are joined by commas, or a mapping, as JSON. */
+  static Shape<String> pipelineOption() {
+    return new Simple<>(
+        (node, reading) -> {
+          if (node instanceof YamlScalar scalar && !scalar.isNull()) {
+            return scalar.text();
+          }
+          if (node instanceof YamlList list
+              && list.items().stream().allMatch(YamlScalar.class::isInstance)) {
+            return String.join(
+                ",", list.items().stream().map(item -> ((YamlScalar) item).text()).toList());
+          }
+          reading.wrongType(node, "a text, number, boolean or a list of them", null);
+          return null;
+        },
+        () -> schemaOf("type", List.of("string", "number", "boolean", "array")));
+  }
+
+  static Shape<Boolean> bool() {
+    return new Simple<>(
+        (node, reading) -> {
+          if (node instanceof YamlScalar scalar && scalar.value() instanceof Boolean value) {
+            return value;
+          }
+          reading.wrongType(node, "true or false", null);
+          return null;
+        },
+        () -> orVariable(schemaOf("type", "boolean")));
+  }
+
+  /** A whole number from least to most. */
+  static Shape<Integer> integer(int least, int most) {
+    return map(locatedLong(least, most), located -> located.value().intValue());
+  }
+
+  /** A whole number from least to most. */
+  static Shape<Located<Long>> locatedLong(long least, long most) {
+    return new Simple<>(
+        (node, reading) -> {
+          if (!(node instanceof YamlScalar scalar) || !(scalar.value() instanceof Long value)) {
+            reading.wrongType(node, "a whole number", null);
+            return null;
+          }
+          if (value < least || value > most) {
+            reading.error(
+                DiagnosticCode.INVALID_VALUE,
+                node.place(),
+                value + " is out of range for \"" + reading.owner().value() + "\"",
+                "allowed: " + least + " to " + most);
+            return null;
+          }
+          return new Located<>(value, node.place());
+        },
+        () -> {
+          Map<String, Object> schema = schemaOf("type", "integer");
+          schema.put("minimum", least);
+          if (most < Integer.MAX_VALUE) {
+            schema.put("maximum", most);
+          }
+          return orVariable(schema);
+        });
+  }
+
+  /** A length of time, zero or more. */
+  static Shape<Duration> duration() {
+    return duration(false);
+  }
+
+  /** A length of time, more than zero. */
+  static Shape<Duration> positiveDuration() {
+    return duration(true);
+  }
+
+  private static Shape<Duration> duration(boolean positive) {
+    return new Simple<>(
+        (node, reading) -> {
+          if (!(node instanceof YamlScalar scalar)) {
+            reading.wrongType(node, "a duration", Durations.ALLOWED);
+            return null;
+          }
+          Durations.Result result = Durations.parse(scalar.text());
+          Duration duration = result.duration();
+          if (duration == null) {
+            reading.error(
+                DiagnosticCode.INVALID_DURATION,
+                node.place(),
+                scalar.describe() + " is not a duration",
+                result.hint());
+            return null;
+          }
+          if (positive && duration.isZero()) {
+            reading.error(
+                DiagnosticCode.INVALID_DURATION,
+                node.place(),
+                "\"" + reading.owner().value() + "\" must be more than zero",
+                null);
+            return null;
+          }
+          return duration;
+        },
+        () -> {
+          Map<String, Object> schema = schemaOf("type", "string");
+          schema.put("pattern", "^([0-9]+(ms|s|m|h|d)|\\$\\{.*)$");
+          schema.put("examples", List.of("10s", "5m", "1h", "1d"));
+          return schema;
+        });
+  }
+
+  /** One of the constants, in lower case. */
+  static <E extends Enum<E>> Shape<E> oneOf(Class<E> type) {
+    Map<String, E> values = new LinkedHashMap<>();
+    for (E constant : type.getEnumConstants()) {
+      values.put(constant.name().toLowerCase(Locale.ROOT), constant);
+    }
+    return oneOf(values);
+  }
+
+  /** One of the names. */
+  static <E> Shape<E> oneOf(Map<String, E> values) {
+    return new Simple<>(
+        (node, reading) -> {
+          if (!(node instanceof YamlScalar scalar)) {
+            reading.wrongType(node, "one of " + String.join(", ", values.keySet()), null);
+            return null;
+          }
+          E value = values.get(scalar.text());
+          if (value == null) {
+            reading.error(
+                DiagnosticCode.INVALID_VALUE,
+                node.place(),
+                scalar.describe() + " is not allowed for \"" + reading.owner().value() + "\"",
+                Hints.of(scalar.text(), values.keySet()));
+          }
+          return value;
+        },
+        () -> orVariable(schemaOf("enum", List.copyOf(values.keySet()))));
+  }
+
+  /** A list of items, which may be written as one item alone. */
+  static <T> Shape<List<T>> listOf(Shape<T> item) {
+    return new Simple<>(
+        (node, reading) -> {
+          Collection<YamlNode> items = node instanceof YamlList list ? list.items() : List.of(node);
+          List<T> values = new ArrayList<>();
+          boolean complete = true;
+          for (YamlNode one : items) {
+            T value = item.read(one, reading);
+            if (value == null) {
+              complete = false;
+            } else {
+              values.add(value);
+            }
+          }
+          return complete ? values : null;
+        },
+        () -> {
+          Map<String, Object> list = schemaOf("type", "array");
+          list.put("items", item.schema());
+          return schemaOf("anyOf", List.of(list, item.schema()));
+        });
+  }
+
+  /** A list of items. */
+  static <T> Shape<List<T>> strictListOf(String items, Shape<T> item) {
+    return new Simple<>(
+        (node, reading) -> {
+          if (!(node instanceof YamlList list)) {
+            reading.wrongType(node, "a list of " + items, "begin each with \"- \"");
+            return null;
+          }
+          List<T> values = new ArrayList<>();
+          for (YamlNode one : list.items()) {
+            T value =
+                item.read(one, reading.under(new Located<>(reading.owner().value(), one.place())));
+            if (value != null) {
+              values.add(value);
+            }
+          }
+          return values;
+        },
+        () -> {
+          Map<String, Object> list = schemaOf("type", "array");
+          list.put("items", item.schema());
+          return list;
+        });
+  }
+
+  /** A mapping of names to options of another system. */
+  static Shape<Map<String, String>> options(Shape<String> value) {
+    return map(
+        new NamedShape<>("option", NamedShape.NameRule.ANY, value), NamedShape.Named::values);
+  }
+
+  /** Columns that are read from or written to attributes: a list of equal names, or a mapping. */
+  static Shape<Map<String, String>> attributes() {
+    return new Simple<>(
+        (node, reading) -> {
+          Map<String, String> attributes = new LinkedHashMap<>();
+          if (node instanceof YamlMap map) {
+            for (Entry entry : map.entries()) {
+              Located<String> attribute = readText(entry.value(), reading.under(entry.key()));
+              if (attribute == null) {
+                return null;
+              }
+              attributes.put(entry.key().text(), attribute.value());
+            }
+            return attributes;
+          }
+          List<Located<String>> names = listOf(locatedText()).read(node, reading);
+          if (names == null) {
+            return null;
+          }
+          names.forEach(name -> attributes.put(name.value(), name.value()));
+          return attributes;
+        },
+        () -> {
+          Map<String, Object> list = schemaOf("type", "array");
+          list.put("items", schemaOf("type", "string"));
+          Map<String, Object> map = schemaOf("type", "object");
+          map.put("additionalProperties", schemaOf("type", "string"));
+          return schemaOf("anyOf", List.of(list, map));
+        });
+  }
+
+  /** A path inside the project, or of another system. */
+  static Shape<Located<String>> path() {
+    return new Simple<>(
+        (node, reading) -> {
+          Located<String> path = readText(node, reading);
+          return path == null || !reading.folder().admits(path, reading) ? null : path;
+        },
+        () -> schemaOf("type", "string"));
+  }
+
+  /** Text of a form. */
+  static Shape<Located<String>> matching(Pattern pattern, String what, String allowed) {
+    return new Simple<>(
+        (node, reading) -> {
+          Located<String> text = readText(node, reading);
+          if (text == null) {
+            return null;
+          }
+          if (!pattern.matcher(text.value()).matches()) {
+            reading.error(
+                DiagnosticCode.INVALID_VALUE,
+                node.place(),
+                "\"" + text.value() + "\" is not " + what,
+                allowed);
+            return null;
+          }
+          return text;
+        },
+        () -> schemaOf("type", "string"));
+  }
+
+  /** A table that errors go to. */
+  static Shape<Located<String>> table() {
+    return new Simple<>(
+        (node, reading) -> {
+          Located<String> text = readText(node, reading);
+          if (text != null
+              && !NamedShape.NameRule.TABLE.pattern().matcher(text.value()).matches()) {
+            reading.error(
+                DiagnosticCode.INVALID_NAME,
+                node.place(),
+                "\"" + text.value() + "\" cannot be the name of a table",
+                "allowed: " + NamedShape.NameRule.TABLE.allowed());
+            return null;
+          }
+          return text;
+        },
+        () -> schemaOf("type", "string"));
+  }
+
+  /** The node itself, to be read when it is merged with its defaults; described as the shape. */
+  static Shape<YamlNode> deferred(Shape<?> shape) {
+    return new Simple<>((node, reading) -> node, shape::schema);
+  }
+
+  /** Any value, as a node. */
+  static Shape<YamlNode> anything() {
+    return new Simple<>((node, reading) -> node, LinkedHashMap::new);
+  }
+
+  static <T> Shape<T> custom(Reader<T> reader, Function<Shape<T>, Map<String, Object>> schema) {
+    return new Shape<>() {
+      @Override
+      public @Nullable T read(YamlNode node, Reading reading) {
+        return reader.read(node, reading);
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        return schema.apply(this);
+      }
+    };
+  }
+
+  static <A, B> Shape<B> map(Shape<A> shape, Function<A, B> change) {
+    return new Simple<>(
+        (node, reading) -> {
+          A value = shape.read(node, reading);
+          return value == null ? null : change.apply(value);
+        },
+        shape::schema);
+  }
+}

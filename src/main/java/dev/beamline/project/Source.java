@@ -1,0 +1,72 @@
+package dev.beamline.project;
+
+import dev.beamline.diagnostic.Place;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source of pipelines.yaml.
+ *
+ * @param place of its name
+ * @param eventTime the column that is the event time; null where it has none, or where {@link
+ *     SourceSystem.Pubsub#timestampAttribute} is it
+ * @param refresh a slowly changing table, read again this often; null: not one
+ * @param sample a file, relative to the project, that is read instead by the local target and by ad
+ *     hoc queries
+ * @param errorOutput the table of records that do not parse or break the contract; null: the
+ *     default one, {@code NAME_errors}
+ */
+public record Source(
+    String name,
+    Place place,
+    @Nullable String description,
+    SourceSystem system,
+    List<ColumnDefinition> columns,
+    @Nullable Located<String> eventTime,
+    WatermarkPolicy watermark,
+    @Nullable Deduplication deduplicate,
+    @Nullable Located<String> errorOutput,
+    @Nullable Located<String> sample,
+    @Nullable Duration refresh)
+    implements Serializable {
+
+  public Source {
+    columns = List.copyOf(columns);
+  }
+
+  /** Whether it ends by itself: files and BigQuery do. */
+  public boolean bounded() {
+    return system instanceof SourceSystem.Files || system instanceof SourceSystem.BigQuery;
+  }
+
+  /** Where its broken records go. */
+  public String errorTable() {
+    return errorOutput != null ? errorOutput.value() : name + "_errors";
+  }
+
+  /**
+   * How the watermark follows the events.
+   *
+   * @param maxOutOfOrderness how far it stays behind the newest event; zero or more
+   * @param idleTimeout after how long without events a part of the source no longer holds it back;
+   *     null: never
+   */
+  public record WatermarkPolicy(Duration maxOutOfOrderness, @Nullable Duration idleTimeout)
+      implements Serializable {
+    public static final WatermarkPolicy DEFAULT = new WatermarkPolicy(Duration.ZERO, null);
+  }
+
+  /**
+   * Drops events that were seen before.
+   *
+   * @param by the columns that are the same in a copy
+   * @param within how far apart in event time copies may be
+   */
+  public record Deduplication(List<Located<String>> by, Duration within) implements Serializable {
+    public Deduplication {
+      by = List.copyOf(by);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 package dev.beamline.execution.row;
 
+import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -59,6 +60,16 @@ public final class ByteReader {
     return value;
   }
 
+  /** Four bytes, without a sign. */
+  public long readFixed32() {
+    require(4);
+    long value = 0;
+    for (int i = 0; i < 4; i++) {
+      value = (value << 8) | (bytes[at++] & 0xFF);
+    }
+    return value;
+  }
+
   public double readDouble() {
     return Double.longBitsToDouble(readFixed64());
   }
@@ -86,10 +97,9 @@ public final class ByteReader {
     return (int) length;
   }
 
-  com.google.protobuf.ByteString readByteString() {
+  ByteString readByteString() {
     int length = readLength();
-    com.google.protobuf.ByteString value =
-        com.google.protobuf.ByteString.copyFrom(bytes, at, length);
+    ByteString value = ByteString.copyFrom(bytes, at, length);
     at += length;
     return value;
   }

@@ -1,5 +1,6 @@
 package dev.beamline.execution.row;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,14 @@ public final class ByteWriter {
     }
   }
 
+  /** The lowest four bytes, the highest first. */
+  public void writeFixed32(long value) {
+    ensure(4);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      bytes[size++] = (byte) (value >>> shift);
+    }
+  }
+
   /** The bits, with one form for every NaN. */
   public void writeDouble(double value) {
     writeFixed64(Double.doubleToLongBits(value));
@@ -80,8 +89,8 @@ public final class ByteWriter {
     size += length;
   }
 
-  /** Room for that many bytes, to be written by {@code copy}. */
-  void writeFrom(com.google.protobuf.ByteString value) {
+  /** The length, then the bytes. */
+  void writeByteString(ByteString value) {
     int length = value.size();
     writeVarLong(length);
     ensure(length);

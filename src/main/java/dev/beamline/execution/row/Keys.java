@@ -1,6 +1,7 @@
 package dev.beamline.execution.row;
 
 import dev.beamline.catalog.ArrayType;
+import dev.beamline.catalog.IntervalValue;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Tuple;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keys {
 
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+  private static final long DAYS_PER_MONTH = 30;
+
   private Keys() {}
 
   /** Whether values of the type can differ from their key form at all. */
@@ -26,7 +30,7 @@ public final class Keys {
     if (type instanceof StructType struct) {
       return struct.fields().stream().anyMatch(f -> needsNormalizing(f.type()));
     }
-    return type == ScalarType.FLOAT64;
+    return type == ScalarType.FLOAT64 || type == ScalarType.INTERVAL;
   }
 
   /** The key form; the value itself, without allocation, where that is it already. */
@@ -37,6 +41,9 @@ public final class Keys {
         return Double.doubleToRawLongBits(d) == 0L ? number : (Object) 0.0;
       }
       return number;
+    }
+    if (value instanceof IntervalValue interval) {
+      return normalize(interval);
     }
     if (value instanceof Tuple tuple) {
       return normalize(tuple);
@@ -61,6 +68,15 @@ public final class Keys {
       }
     }
     return changed == null ? tuple : Tuple.of(changed);
+  }
+
+  private static IntervalValue normalize(IntervalValue value) {
+    long micros =
+        (value.months() * DAYS_PER_MONTH + value.days()) * MICROS_PER_DAY + value.micros();
+    long days = micros / MICROS_PER_DAY;
+    IntervalValue key =
+        new IntervalValue(days / DAYS_PER_MONTH, days % DAYS_PER_MONTH, micros % MICROS_PER_DAY);
+    return key.equals(value) ? value : key;
   }
 
   private static List<?> normalize(List<?> list) {

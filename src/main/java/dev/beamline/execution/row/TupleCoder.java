@@ -38,7 +38,9 @@ public final class TupleCoder extends BlockCoder<Tuple> {
     this.version = version;
     this.types = List.copyOf(types);
     this.json = this.types.stream().anyMatch(TupleCoder::hasJson);
-    this.codec = new ValueCodec.Structs(this.types.stream().map(ValueCodec::of).toList());
+    this.codec =
+        new ValueCodec.Structs(
+            new StructType(this.types.stream().map(t -> Column.of("", t)).toList()));
   }
 
   public static TupleCoder of(Schema schema) {

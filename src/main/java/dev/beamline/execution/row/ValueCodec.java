@@ -8,6 +8,7 @@ import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -19,7 +20,20 @@ import org.jspecify.annotations.Nullable;
  * Writes and reads the values of one type that are not NULL. Equal values have equal bytes (JSON:
  * when the fields come in the same order).
  */
-public abstract class ValueCodec {
+public abstract class ValueCodec implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Type type;
+
+  private ValueCodec(Type type) {
+    this.type = type;
+  }
+
+  /** The type whose values are coded. */
+  public final Type type() {
+    return type;
+  }
 
   public abstract void write(Object value, ByteWriter out);
 
@@ -39,26 +53,58 @@ public abstract class ValueCodec {
     return in.readByte() == 0 ? null : read(in);
   }
 
+  @Override
+  public final boolean equals(@Nullable Object other) {
+    return other instanceof ValueCodec that && type.equals(that.type);
+  }
+
+  @Override
+  public final int hashCode() {
+    return type.hashCode();
+  }
+
+  @Override
+  public final String toString() {
+    return "ValueCodec(" + type + ")";
+  }
+
+  private Object writeReplace() {
+    return new Form(type);
+  }
+
+  /** What is serialized; the codec is made again. */
+  private record Form(Type type) implements Serializable {
+    private Object readResolve() {
+      return of(type);
+    }
+  }
+
   public static ValueCodec of(Type type) {
     if (type instanceof ArrayType array) {
-      return new Lists(of(array.element()));
+      return new Lists(array);
     }
     if (type instanceof StructType struct) {
-      return new Structs(struct.fields().stream().map(f -> of(f.type())).toList());
+      return new Structs(struct);
     }
     return switch ((ScalarType) type) {
-      case INT64, TIMESTAMP, DATETIME, DATE, TIME -> new Longs();
-      case FLOAT64 -> new Doubles();
-      case BOOL -> new Booleans();
-      case STRING -> new Strings();
-      case BYTES -> new ByteStrings();
-      case NUMERIC, BIGNUMERIC -> new Decimals();
-      case INTERVAL -> new Intervals();
-      case JSON -> new Json();
+      case INT64, TIMESTAMP, DATETIME, DATE, TIME -> new Longs(type);
+      case FLOAT64 -> new Doubles(type);
+      case BOOL -> new Booleans(type);
+      case STRING -> new Strings(type);
+      case BYTES -> new ByteStrings(type);
+      case NUMERIC, BIGNUMERIC -> new Decimals(type);
+      case INTERVAL -> new Intervals(type);
+      case JSON -> new Json(type);
     };
   }
 
   private static final class Longs extends ValueCodec {
+    private static final long serialVersionUID = 1L;
+
+    Longs(Type type) {
+      super(type);
+    }
+
     @Override
     public void write(Object value, ByteWriter out) {
       out.writeZigZag((Long) value);
@@ -71,6 +117,12 @@ public abstract class ValueCodec {
   }
 
   private static final class Doubles extends ValueCodec {
+    private static final long serialVersionUID = 1L;
+
+    Doubles(Type type) {
+      super(type);
+    }
+
     @Override
     public void write(Object value, ByteWriter out) {
       out.writeDouble((Double) value);
@@ -83,6 +135,12 @@ public abstract class ValueCodec {
   }
 
   private static final class Booleans extends ValueCodec {
+    private static final long serialVersionUID = 1L;
+
+    Booleans(Type type) {
+      super(type);
+    }
+
     @Override
     public void write(Object value, ByteWriter out) {
       out.writeByte((Boolean) value ? 1 : 0);
@@ -95,6 +153,12 @@ public abstract class ValueCodec {
   }
 
   private static final class Strings extends ValueCodec {
+    private static final long serialVersionUID = 1L;
+
+    Strings(Type type) {
+      super(type);
+    }
+
     @Override
     public void write(Object value, ByteWriter out) {
       out.writeString((String) value);
@@ -107,9 +171,15 @@ public abstract class ValueCodec {
   }
 
   private static final class ByteStrings extends ValueCodec {
+    private static final long serialVersionUID = 1L;
+
+    ByteStrings(Type type) {
+      super(type);
+    }
+
     @Override
     public void write(Object value, ByteWriter out) {
-      out.writeFrom((ByteString) value);
+      out.writeByteString((ByteString) value);
     }
 
     @Override
@@ -120,6 +190,12 @@ public abstract class ValueCodec {
 
   /** The scale, its lowest bit saying whether the digits fit 64 bits; then the digits. */
   private static final class Decimals extends ValueCodec {
+    private static final long serialVersionUID = 1L;
+
+    Decimals(Type type) {
+      super(type);
+    }
+
     @Override
     public void write(Object value, ByteWriter out) {
       BigDecimal decimal = (BigDecimal) value;
@@ -144,6 +220,12 @@ public abstract class ValueCodec {
   }
 
   private static final class Intervals extends ValueCodec {
+    private static final long serialVersionUID = 1L;
+
+    Intervals(Type type) {
+      super(type);
+    }
+
     @Override
     public void write(Object value, ByteWriter out) {
       IntervalValue interval = (IntervalValue) value;
@@ -161,6 +243,12 @@ public abstract class ValueCodec {
   }
 
   private static final class Json extends ValueCodec {
+    private static final long serialVersionUID = 1L;
+
+    Json(Type type) {
+      super(type);
+    }
+
     @Override
     public void write(Object value, ByteWriter out) {
       JsonCodec.write((JsonNode) value, out);
@@ -174,10 +262,13 @@ public abstract class ValueCodec {
 
   /** The count, its lowest bit saying whether there are NULLs; their bitmap; the elements. */
   private static final class Lists extends ValueCodec {
+    private static final long serialVersionUID = 1L;
+
     private final ValueCodec element;
 
-    Lists(ValueCodec element) {
-      this.element = element;
+    Lists(ArrayType type) {
+      super(type);
+      this.element = of(type.element());
     }
 
     @Override
@@ -204,9 +295,9 @@ public abstract class ValueCodec {
     public Object read(ByteReader in) {
       long head = in.readVarLong();
       long count = head >>> 1;
-      // An element has at least a bit, but an empty struct has none: those stay within the limit
+      // An element takes a byte, or a bit where it is NULL.
       // too.
-      if (count > 8L * in.remaining() + 8) {
+      if (count > 8L * in.remaining()) {
         throw new IllegalArgumentException("an array of " + count + " elements");
       }
       int size = (int) count;
@@ -221,12 +312,15 @@ public abstract class ValueCodec {
 
   /** A bitmap of the NULLs, then the fields that are not. */
   static final class Structs extends ValueCodec {
+    private static final long serialVersionUID = 1L;
+
     private final ValueCodec[] fields;
     private final int bitmapBytes;
 
-    Structs(List<ValueCodec> fields) {
-      this.fields = fields.toArray(ValueCodec[]::new);
-      this.bitmapBytes = (this.fields.length + 7) >> 3;
+    Structs(StructType type) {
+      super(type);
+      this.fields = type.fields().stream().map(f -> of(f.type())).toArray(ValueCodec[]::new);
+      this.bitmapBytes = Math.max(1, (this.fields.length + 7) >> 3);
     }
 
     @Override

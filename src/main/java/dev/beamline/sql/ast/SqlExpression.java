@@ -21,14 +21,18 @@ public sealed interface SqlExpression {
     }
   }
 
-  /** {@code *} as an argument of COUNT. */
+  /** {@code *} as the argument of COUNT; the parser refuses it elsewhere. */
   record Star(Place place) implements SqlExpression {}
 
   record NullLiteral(Place place) implements SqlExpression {}
 
   record BoolLiteral(boolean value, Place place) implements SqlExpression {}
 
-  /** Digits or 0x..., as written; INT64, or an error if out of range. */
+  /**
+   * Digits or 0x..., as written; INT64, or an error if out of range. Only the least integer, which
+   * is out of range without its sign, comes with it: {@code -9223372036854775808}; all other
+   * negative numbers are a {@link Unary}.
+   */
   record IntegerLiteral(String text, Place place) implements SqlExpression {}
 
   /** With a point or exponent; FLOAT64. */
@@ -74,7 +78,7 @@ public sealed interface SqlExpression {
       SqlExpression value, SqlExpression low, SqlExpression high, boolean negated, Place place)
       implements SqlExpression {}
 
-  /** {@code x IN (a, b)}; {@code x LIKE ANY (a, b)} comes as an OR of LIKEs. */
+  /** {@code x IN (a, b)}; {@code x LIKE ANY (a, b)} comes as an OR of LIKEs, ALL as an AND. */
   record InList(SqlExpression value, List<SqlExpression> list, boolean negated, Place place)
       implements SqlExpression {
     public InList {
@@ -192,6 +196,8 @@ public sealed interface SqlExpression {
    * {@code STRUCT(a AS x, b)}, {@code STRUCT<x T>(a)} and the tuple {@code (a, b)}.
    *
    * @param type null where the types follow from the values
+   * @param names one for each value, empty where the field has no name. The STRUCT form without
+   *     types already infers the name of {@code STRUCT(t.a)}: a; a tuple infers none
    */
   record StructConstructor(
       @Nullable SqlType type, List<SqlExpression> values, List<String> names, Place place)

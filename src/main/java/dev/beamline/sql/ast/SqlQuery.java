@@ -1,6 +1,7 @@
 package dev.beamline.sql.ast;
 
 import dev.beamline.diagnostic.Place;
+import dev.beamline.sql.ast.SqlExpression.Identifier;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ public record SqlQuery(
   }
 
   /** {@code name AS (query)}. */
-  public record CommonTable(SqlExpression.Identifier name, SqlQuery query) {}
+  public record CommonTable(Identifier name, SqlQuery query) {}
 
   /** What stands between WITH and ORDER BY. */
   public sealed interface Body {
@@ -83,7 +84,7 @@ public record SqlQuery(
   }
 
   /** {@code WINDOW name AS (...)}. */
-  public record NamedWindow(SqlExpression.Identifier name, SqlExpression.Over over) {}
+  public record NamedWindow(Identifier name, SqlExpression.Over over) {}
 
   /** One item of a SELECT list. */
   public sealed interface SelectItem {
@@ -91,7 +92,7 @@ public record SqlQuery(
   }
 
   /** An expression, perhaps with an alias. */
-  public record ExpressionItem(SqlExpression expression, SqlExpression.@Nullable Identifier alias)
+  public record ExpressionItem(SqlExpression expression, @Nullable Identifier alias)
       implements SelectItem {
     @Override
     public Place place() {
@@ -106,7 +107,7 @@ public record SqlQuery(
    */
   public record StarItem(
       @Nullable SqlExpression qualifier,
-      List<SqlExpression.Identifier> except,
+      List<Identifier> except,
       List<ExpressionItem> replace,
       Place place)
       implements SelectItem {
@@ -129,7 +130,7 @@ public record SqlQuery(
     }
   }
 
-  /** {@code (a, b)} inside ROLLUP, CUBE or GROUPING SETS. */
+  /** {@code (a, b)} inside ROLLUP, CUBE or GROUPING SETS; {@code ()} anywhere. */
   public record GroupList(List<SqlExpression> expressions) implements GroupItem {
     public GroupList {
       expressions = List.copyOf(expressions);
@@ -158,9 +159,7 @@ public record SqlQuery(
    * its left, that row's array (BigQuery's implicit UNNEST).
    */
   public record TableName(
-      List<SqlExpression.Identifier> path,
-      SqlExpression.@Nullable Identifier alias,
-      SqlExpression.@Nullable Identifier withOffset)
+      List<Identifier> path, @Nullable Identifier alias, @Nullable Identifier withOffset)
       implements FromItem {
     public TableName {
       path = List.copyOf(path);
@@ -174,10 +173,7 @@ public record SqlQuery(
 
   /** {@code (query) AS alias}; columns: {@code AS t (a, b)}, empty where not given. */
   public record Subquery(
-      SqlQuery query,
-      SqlExpression.@Nullable Identifier alias,
-      List<SqlExpression.Identifier> columns,
-      Place place)
+      SqlQuery query, @Nullable Identifier alias, List<Identifier> columns, Place place)
       implements FromItem {
     public Subquery {
       columns = List.copyOf(columns);
@@ -187,9 +183,9 @@ public record SqlQuery(
   /** {@code UNNEST(array) AS alias WITH OFFSET AS o}; withOffset's name is "offset" by default. */
   public record UnnestTable(
       SqlExpression array,
-      SqlExpression.@Nullable Identifier alias,
-      List<SqlExpression.Identifier> columns,
-      SqlExpression.@Nullable Identifier withOffset,
+      @Nullable Identifier alias,
+      List<Identifier> columns,
+      @Nullable Identifier withOffset,
       Place place)
       implements FromItem {
     public UnnestTable {
@@ -204,10 +200,7 @@ public record SqlQuery(
    * @param function upper case
    */
   public record TableFunction(
-      String function,
-      List<TableArgument> arguments,
-      SqlExpression.@Nullable Identifier alias,
-      Place place)
+      String function, List<TableArgument> arguments, @Nullable Identifier alias, Place place)
       implements FromItem {
     public TableFunction {
       arguments = List.copyOf(arguments);
@@ -229,8 +222,7 @@ public record SqlQuery(
   }
 
   /** {@code DESCRIPTOR(a, b)}. */
-  public record Descriptor(List<SqlExpression.Identifier> columns, Place place)
-      implements TableArgumentValue {
+  public record Descriptor(List<Identifier> columns, Place place) implements TableArgumentValue {
     public Descriptor {
       columns = List.copyOf(columns);
     }
@@ -243,6 +235,7 @@ public record SqlQuery(
    * A join.
    *
    * @param kind INNER, LEFT, RIGHT, FULL, CROSS; the comma is CROSS
+   * @param on null with USING, with CROSS, and where an array of the left row is joined without one
    * @param using empty where ON or nothing is written
    */
   public record Join(
@@ -250,7 +243,7 @@ public record SqlQuery(
       FromItem left,
       FromItem right,
       @Nullable SqlExpression on,
-      List<SqlExpression.Identifier> using,
+      List<Identifier> using,
       Place place)
       implements FromItem {
     public Join {

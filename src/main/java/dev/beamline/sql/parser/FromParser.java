@@ -1,0 +1,438 @@
+package dev.beamline.sql.parser;
+
+import dev.beamline.diagnostic.Place;
+import dev.beamline.sql.ast.SqlExpression;
+import dev.beamline.sql.ast.SqlExpression.Identifier;
+import dev.beamline.sql.ast.SqlQuery;
+import dev.beamline.sql.ast.SqlQuery.FromItem;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Parses FROM: tables, subqueries, UNNEST, table functions and joins. */
+final class FromParser {
+
+  private final Grammar grammar;
+  private final Cursor cursor;
+
+  FromParser(Grammar grammar) {
+    this.grammar = grammar;
+    this.cursor = grammar.cursor();
+  }
+
+  /** A join as read, before it is known which ON belongs to which. */
+  private record Step(
+      String kind, boolean comma, Place place, FromItem right, List<Condition> conditions) {}
+
+  /** ON or USING. */
+  private record Condition(Token word, @Nullable SqlExpression on, List<Identifier> using) {}
+
+  /** All items of a FROM clause, joined from left to right. */
+  FromItem from() {
+    cursor.enter();
+    try {
+      FromItem first = item();
+      List<Step> steps = new ArrayList<>();
+      while (true) {
+        Step step = step(steps);
+        if (step == null) {
+          return joined(first, steps);
+        }
+        cursor.grow();
+        steps.add(step);
+      }
+    } finally {
+      cursor.leave();
+    }
+  }
+
+  // --- Joins -----------------------------------------------------------------------------------
+
+  private @Nullable Step step(List<Step> before) {
+    Token word = cursor.peek();
+    if (word.isSymbol(",")) {
+      cursor.next();
+      for (Step step : before) {
+        if (step.kind().equals("RIGHT") || step.kind().equals("FULL")) {
+          throw cursor.syntax(
+              word, "A comma cannot follow " + step.kind() + " JOIN", "Write CROSS JOIN");
+        }
+      }
+      return new Step("CROSS", true, cursor.place(word), item(), List.of());
+    }
+    if (word.isWord("NATURAL")) {
+      throw cursor.unsupported(
+          word, "NATURAL JOIN is not supported", "Name the columns: JOIN ... USING (column)");
+    }
+    String kind = kind();
+    if (kind == null) {
+      return null;
+    }
+    Token join = cursor.next();
+    if (before.stream().anyMatch(Step::comma) && (kind.equals("RIGHT") || kind.equals("FULL"))) {
+      throw cursor.syntax(
+          word,
+          kind + " JOIN cannot follow a comma",
+          "Write CROSS JOIN for the comma, or put the join in parentheses");
+    }
+    FromItem right = item();
+    List<Condition> conditions = new ArrayList<>();
+    while (cursor.isWord("ON") || cursor.isWord("USING")) {
+      conditions.add(condition());
+    }
+    Place place = cursor.place(word, join);
+    return new Step(kind, false, place, right, conditions);
+  }
+
+  /** Reads up to the word JOIN and gives the kind; null where no join follows. */
+  private @Nullable String kind() {
+    Token word = cursor.peek();
+    switch (word.upper()) {
+      case "JOIN" -> {
+        return "INNER";
+      }
+      case "INNER", "CROSS" -> cursor.next();
+      case "LEFT", "RIGHT", "FULL" -> {
+        cursor.next();
+        cursor.acceptWord("OUTER");
+      }
+      default -> {
+        return null;
+      }
+    }
+    if (!cursor.isWord("JOIN")) {
+      Token found = cursor.peek();
+      if (found.isWord("SEMI") || found.isWord("ANTI")) {
+        throw cursor.syntax(
+            found,
+            found.upper() + " JOIN is not part of GoogleSQL",
+            "Write WHERE " + (found.isWord("ANTI") ? "NOT " : "") + "EXISTS (SELECT ...)");
+      }
+      throw cursor.expected("JOIN", List.of("JOIN", "OUTER"));
+    }
+    return word.upper();
+  }
+
+  private Condition condition() {
+    Token word = cursor.next();
+    if (word.isWord("ON")) {
+      return new Condition(word, grammar.expressions().expression(), List.of());
+    }
+    Token opening = cursor.expectSymbol("(");
+    List<Identifier> using = new ArrayList<>();
+    do {
+      using.add(cursor.identifier("the name of a column"));
+    } while (cursor.acceptSymbol(","));
+    cursor.expectClosing(opening);
+    return new Condition(word, null, using);
+  }
+
+  /**
+   * Builds the joins. Usually each has its own condition and they go from left to right; {@code a
+   * JOIN b JOIN c ON x ON y} gives the second condition to the first join.
+   */
+  private FromItem joined(FromItem first, List<Step> steps) {
+    boolean nested = steps.stream().anyMatch(step -> step.conditions().size() > 1);
+    Deque<FromItem> items = new ArrayDeque<>(List.of(first));
+    Deque<Step> open = new ArrayDeque<>();
+    for (Step step : steps) {
+      items.push(step.right());
+      open.push(step);
+      if (step.conditions().isEmpty() && (!nested || step.kind().equals("CROSS"))) {
+        join(items, open.pop(), null);
+      }
+      for (Condition condition : step.conditions()) {
+        if (open.isEmpty()) {
+          throw cursor.syntax(
+              condition.word(),
+              condition.word().upper() + " has no JOIN of its own before it",
+              "Join several conditions with AND");
+        }
+        join(items, open.pop(), condition);
+      }
+    }
+    while (!open.isEmpty()) {
+      join(items, open.pop(), null);
+    }
+    return items.pop();
+  }
+
+  private void join(Deque<FromItem> items, Step step, @Nullable Condition condition) {
+    FromItem right = items.pop();
+    FromItem left = items.pop();
+    boolean cross = step.kind().equals("CROSS");
+    if (cross && condition != null) {
+      throw cursor.syntax(
+          condition.word(), "CROSS JOIN takes no " + condition.word().upper(), "Write INNER JOIN");
+    }
+    if (!cross && condition == null && !isArray(right)) {
+      throw cursor.error(
+          dev.beamline.diagnostic.DiagnosticCode.SQL_SYNTAX,
+          step.place(),
+          step.kind() + " JOIN needs ON or USING",
+          "Write JOIN ... ON condition, or CROSS JOIN for every pair of rows");
+    }
+    items.push(
+        new SqlQuery.Join(
+            step.kind(),
+            left,
+            right,
+            condition == null ? null : condition.on(),
+            condition == null ? List.of() : condition.using(),
+            step.place()));
+  }
+
+  /** Whether this may be an array of the row to its left, which needs no condition. */
+  private static boolean isArray(FromItem item) {
+    return item instanceof SqlQuery.UnnestTable
+        || (item instanceof SqlQuery.TableName table && table.path().size() > 1);
+  }
+
+  // --- Items -----------------------------------------------------------------------------------
+
+  private FromItem item() {
+    cursor.enter();
+    try {
+      FromItem item = bareItem();
+      refuseSuffix();
+      return item;
+    } finally {
+      cursor.leave();
+    }
+  }
+
+  private FromItem bareItem() {
+    Token token = cursor.peek();
+    if (token.isSymbol("(")) {
+      return grammar.queries().isQueryInParentheses(cursor.position()) ? subquery() : nested();
+    }
+    if (token.isWord("UNNEST")) {
+      return unnest();
+    }
+    if (token.isWord("LATERAL")) {
+      throw cursor.unsupported(
+          token,
+          "LATERAL is not part of GoogleSQL",
+          "An array of the row to the left is read with CROSS JOIN UNNEST(t.array)");
+    }
+    if (token.isWord("SELECT") || token.isWord("WITH")) {
+      throw cursor.syntax(
+          token,
+          "Expected a table but found " + token.upper(),
+          "Put a subquery in parentheses: FROM (SELECT ...)");
+    }
+    if (token.isWord("TABLE") && cursor.peek(1).isSymbol("(")) {
+      return grammar.tableFunctions().inTable();
+    }
+    if (!token.isIdentifier()) {
+      throw expectedTable();
+    }
+    List<Identifier> path = tablePath();
+    if (cursor.isSymbol("(")) {
+      return grammar.tableFunctions().bare(path, token);
+    }
+    refuseSuffix();
+    Identifier alias = grammar.selects().alias("an alias");
+    refuseColumns(alias);
+    return new SqlQuery.TableName(path, alias, withOffset());
+  }
+
+  private SyntaxException expectedTable() {
+    Token token = cursor.peek();
+    if (token.is(Token.Kind.STRING)) {
+      return cursor.syntax(
+          token,
+          "Expected a table but found " + cursor.describe(token),
+          "The name of a table is written without quotes, or in backticks: `" + token.text() + "`");
+    }
+    if (token.is(Token.Kind.KEYWORD) && cursor.previous().isSymbol(",")) {
+      return cursor.syntax(
+          token, "Expected a table but found " + token.upper(), "Remove the comma before it");
+    }
+    if (token.is(Token.Kind.KEYWORD)) {
+      return cursor.syntax(
+          token,
+          "Expected a table but found the reserved word " + token.upper(),
+          "If it is a name, put it in backticks: `" + token.text() + "`");
+    }
+    return cursor.expected("a table", List.of());
+  }
+
+  /** {@code a.b.c}, also {@code `a.b.c`} and BigQuery's {@code my-project.b.c}. */
+  private List<Identifier> tablePath() {
+    List<Identifier> path = new ArrayList<>();
+    path.addAll(dashed());
+    while (cursor.isSymbol(".")) {
+      cursor.next();
+      path.addAll(parts(cursor.peek(), cursor.identifier("the name of a table")));
+    }
+    return path;
+  }
+
+  private List<Identifier> dashed() {
+    Token first = cursor.peek();
+    Identifier name = cursor.identifier("a table");
+    StringBuilder text = new StringBuilder(name.name());
+    Token last = first;
+    while (first.is(Token.Kind.WORD)
+        && cursor.isSymbol("-")
+        && last.touches(cursor.peek())
+        && cursor.peek().touches(cursor.peek(1))
+        && isDashPart(cursor.peek(1))) {
+      cursor.next();
+      last = cursor.next();
+      text.append('-').append(cursor.raw(last));
+    }
+    if (last.equals(first)) {
+      return parts(first, name);
+    }
+    if (last.is(Token.Kind.FLOAT)) {
+      // The lexer took the point of "my-project-1.dataset" for a decimal point.
+      text.setLength(text.length() - 1);
+    }
+    List<Identifier> parts = new ArrayList<>();
+    parts.add(new Identifier(text.toString(), cursor.place(first, last)));
+    if (last.is(Token.Kind.FLOAT)) {
+      parts.addAll(parts(cursor.peek(), cursor.identifier("the name of a table")));
+    }
+    return parts;
+  }
+
+  private boolean isDashPart(Token token) {
+    return token.is(Token.Kind.WORD)
+        || token.is(Token.Kind.KEYWORD)
+        || token.is(Token.Kind.INTEGER)
+        || (token.is(Token.Kind.FLOAT) && token.text().endsWith("."));
+  }
+
+  /** A name in backticks may hold a whole path. */
+  private List<Identifier> parts(Token token, Identifier name) {
+    if (!cursor.raw(token).startsWith("`") || !name.name().contains(".")) {
+      return List.of(name);
+    }
+    List<Identifier> parts = new ArrayList<>();
+    int column = token.column() + 1;
+    for (String part : name.name().split("\\.", -1)) {
+      if (part.isEmpty()) {
+        throw cursor.syntax(
+            token,
+            "The table's name " + cursor.raw(token) + " has an empty part",
+            "Write `project.dataset.table`");
+      }
+      int length = part.codePointCount(0, part.length());
+      parts.add(new Identifier(part, new Place(name.place().file(), token.line(), column, length)));
+      column += length + 1;
+    }
+    return parts;
+  }
+
+  private FromItem subquery() {
+    Token opening = cursor.peek();
+    SqlQuery query = grammar.queries().parenthesized();
+    refuseSuffix();
+    Identifier alias = grammar.selects().alias("an alias");
+    return new SqlQuery.Subquery(query, alias, columns(alias), cursor.place(opening));
+  }
+
+  private FromItem nested() {
+    Token opening = cursor.next();
+    FromItem item = from();
+    cursor.expectClosing(opening);
+    if (cursor.isWord("AS") || cursor.peek().isIdentifier()) {
+      throw cursor.syntax(
+          cursor.peek(),
+          "A join in parentheses cannot have an alias",
+          "Give aliases to its tables, or make it a subquery: (SELECT ... FROM ...)");
+    }
+    return item;
+  }
+
+  /** {@code (a, b)} behind the alias of a table without names of its own. */
+  private List<Identifier> columns(@Nullable Identifier alias) {
+    if (alias == null || !cursor.isSymbol("(")) {
+      return List.of();
+    }
+    Token opening = cursor.next();
+    List<Identifier> columns = new ArrayList<>();
+    do {
+      columns.add(cursor.identifier("the name of a column"));
+    } while (cursor.acceptSymbol(","));
+    cursor.expectClosing(opening);
+    return columns;
+  }
+
+  private void refuseColumns(@Nullable Identifier alias) {
+    if (alias != null && cursor.isSymbol("(")) {
+      throw cursor.unsupported(
+          cursor.peek(),
+          "The columns of a table cannot be renamed behind its alias",
+          "Rename them in a subquery: (SELECT a AS b FROM ...)");
+    }
+  }
+
+  private FromItem unnest() {
+    Token word = cursor.next();
+    Token opening = cursor.expectSymbol("(");
+    SqlExpression array = grammar.expressions().expression();
+    if (cursor.isSymbol(",")) {
+      throw cursor.unsupported(
+          cursor.peek(),
+          "UNNEST of several arrays is not supported",
+          "Unnest one WITH OFFSET and take the other's element by [SAFE_OFFSET(offset)]");
+    }
+    cursor.expectClosing(opening);
+    Identifier alias = grammar.selects().alias("an alias");
+    List<Identifier> columns = columns(alias);
+    return new SqlQuery.UnnestTable(array, alias, columns, withOffset(), cursor.place(word));
+  }
+
+  private @Nullable Identifier withOffset() {
+    if (!cursor.isWord("WITH")) {
+      return null;
+    }
+    Token with = cursor.next();
+    if (cursor.isWord("ORDINALITY")) {
+      throw cursor.syntax(
+          cursor.peek(), "WITH ORDINALITY is not part of GoogleSQL", "Write WITH OFFSET");
+    }
+    Token offset = cursor.expectWord("OFFSET");
+    Identifier name = grammar.selects().alias("an alias");
+    return name == null ? new Identifier("offset", cursor.place(with, offset)) : name;
+  }
+
+  /** Clauses behind a table that are understood but not supported. */
+  void refuseSuffix() {
+    Token word = cursor.peek();
+    switch (word.upper()) {
+      case "FOR" ->
+          throw cursor.unsupported(
+              word,
+              "FOR SYSTEM_TIME AS OF is not supported",
+              "A slowly changing table is always joined as it is at that moment");
+      case "TABLESAMPLE" ->
+          throw cursor.unsupported(
+              word,
+              "TABLESAMPLE is not supported",
+              "Write WHERE RAND() < 0.1 or use a hash of a key");
+      case "PIVOT", "UNPIVOT", "MATCH_RECOGNIZE" -> {
+        boolean clause =
+            cursor.peek(1).isSymbol("(")
+                || cursor.peek(1).isWord("INCLUDE")
+                || cursor.peek(1).isWord("EXCLUDE");
+        if (clause) {
+          throw cursor.unsupported(
+              word,
+              word.upper() + " is not supported",
+              switch (word.upper()) {
+                case "PIVOT" -> "Write an aggregate for each value: SUM(IF(column = 'a', x, 0))";
+                case "UNPIVOT" -> "Write CROSS JOIN UNNEST([STRUCT('a' AS name, a AS value), ...])";
+                default -> "Use analytic functions such as LAG and LEAD";
+              });
+        }
+      }
+      default -> {}
+    }
+  }
+}

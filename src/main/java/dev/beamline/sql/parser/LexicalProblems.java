@@ -1,0 +1,57 @@
+package dev.beamline.sql.parser;
+
+import dev.beamline.diagnostic.Diagnostic;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Place;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the lexer finds wrong, by offset. A text that is no SQL at all stops at a limit. */
+final class LexicalProblems {
+
+  private static final int LIMIT = 50;
+
+  private final String file;
+  private final Locator locator;
+  private final List<Found> found = new ArrayList<>();
+
+  LexicalProblems(String file, Locator locator) {
+    this.file = file;
+    this.locator = locator;
+  }
+
+  /**
+   * One problem.
+   *
+   * @param swallows whether the text behind it was read wrongly, so that errors there mean nothing
+   */
+  record Found(int offset, boolean swallows, Diagnostic diagnostic) {}
+
+  void add(int start, int end, DiagnosticCode code, String message, @Nullable String hint) {
+    add(start, end, false, code, message, hint);
+  }
+
+  /** Reports a string, name or comment that is never closed. */
+  void unclosed(int start, int end, String message, String hint) {
+    add(start, end, true, DiagnosticCode.SQL_SYNTAX, message, hint);
+  }
+
+  private void add(
+      int start,
+      int end,
+      boolean swallows,
+      DiagnosticCode code,
+      String message,
+      @Nullable String hint) {
+    if (found.size() < LIMIT) {
+      Place place =
+          new Place(file, locator.line(start), locator.column(start), locator.length(start, end));
+      found.add(new Found(start, swallows, Diagnostic.error(code, place, message, hint)));
+    }
+  }
+
+  List<Found> found() {
+    return found;
+  }
+}

@@ -1,0 +1,287 @@
+package dev.beamline.sql.parser;
+
+import dev.beamline.diagnostic.Place;
+import dev.beamline.sql.ast.SqlExpression;
+import dev.beamline.sql.ast.SqlExpression.Identifier;
+import dev.beamline.sql.ast.SqlExpression.OrderItem;
+import dev.beamline.sql.ast.SqlQuery;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Parses query expressions: WITH, set operations, ORDER BY and LIMIT. */
+final class QueryParser {
+
+  private final Grammar grammar;
+  private final Cursor cursor;
+
+  QueryParser(Grammar grammar) {
+    this.grammar = grammar;
+    this.cursor = grammar.cursor();
+  }
+
+  // --- Is it a query? --------------------------------------------------------------------------
+
+  /** Whether a query expression starts here. VALUES counts only where a table is wanted. */
+  private boolean startsQuery(int index) {
+    Token token = cursor.token(index);
+    return token.isWord("SELECT")
+        || token.isWord("FROM")
+        || (token.isWord("WITH") && !cursor.token(index + 1).isSymbol("("));
+  }
+
+  boolean startsValues(int index) {
+    return cursor.token(index).isWord("VALUES")
+        && cursor.token(index).is(Token.Kind.WORD)
+        && cursor.token(index + 1).isSymbol("(");
+  }
+
+  /**
+   * Whether the parenthesis at this index holds a query, as in {@code ((SELECT 1) UNION ALL (SELECT
+   * 2))}, and no expression or join that only begins with one, as in {@code ((SELECT 1) + 1)}.
+   */
+  boolean isQueryInParentheses(int opening) {
+    int inner = cursor.behindOpenings(opening);
+    boolean values = startsValues(inner);
+    if (inner == opening || !(startsQuery(inner) || values)) {
+      return false;
+    }
+    for (int i = inner - 2; i >= opening; i--) {
+      int closing = cursor.partner(i + 1);
+      if (closing < 0) {
+        return true;
+      }
+      Token behind = cursor.token(closing + 1);
+      boolean query =
+          behind.isSymbol(")")
+              || behind.isSymbol("|>")
+              || behind.isWord("UNION")
+              || behind.isWord("INTERSECT")
+              || behind.isWord("EXCEPT")
+              || behind.isWord("ORDER")
+              || behind.isWord("LIMIT")
+              || behind.is(Token.Kind.END);
+      if (!query) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // --- Queries ---------------------------------------------------------------------------------
+
+  /** {@code (query)}; further parentheses around it change nothing and are left out. */
+  SqlQuery parenthesized() {
+    Token opening = cursor.expectSymbol("(");
+    SqlQuery query = query();
+    cursor.expectClosing(opening);
+    while (query.with().isEmpty()
+        && query.orderBy().isEmpty()
+        && query.limit() == null
+        && query.offset() == null
+        && query.body() instanceof SqlQuery.Nested nested) {
+      query = nested.query();
+    }
+    return query;
+  }
+
+  SqlQuery query() {
+    cursor.enter();
+    try {
+      Place place = cursor.place();
+      int level = cursor.level(cursor.position());
+      boolean recursive = false;
+      List<SqlQuery.CommonTable> with = new ArrayList<>();
+      if (cursor.acceptWord("WITH")) {
+        recursive = cursor.acceptWord("RECURSIVE");
+        do {
+          with.add(commonTable());
+        } while (cursor.acceptSymbol(","));
+      }
+      SqlQuery.Body body = body();
+      Tail tail = new Tail();
+      grammar.selects().guarded(level, false, () -> tail(tail));
+      return new SqlQuery(recursive, with, body, tail.orderBy, tail.limit, tail.offset, place);
+    } finally {
+      cursor.leave();
+    }
+  }
+
+  /** What follows the body. */
+  private static final class Tail {
+    List<OrderItem> orderBy = List.of();
+    @Nullable SqlExpression limit;
+    @Nullable SqlExpression offset;
+  }
+
+  private SqlQuery.CommonTable commonTable() {
+    if (cursor.isWord("SELECT")) {
+      throw cursor.syntax(
+          cursor.peek(),
+          "Expected the name of a common table but found SELECT",
+          "Remove the comma before it");
+    }
+    Identifier name = cursor.identifier("the name of a common table");
+    if (cursor.isSymbol("(")) {
+      throw cursor.unsupported(
+          cursor.peek(),
+          "A common table takes no list of columns in GoogleSQL",
+          "Name the columns in its SELECT");
+    }
+    cursor.expectWord("AS");
+    if (!cursor.isSymbol("(")) {
+      throw cursor.syntax(
+          cursor.peek(),
+          "Expected \"(\" but found " + cursor.describe(cursor.peek()),
+          "Write WITH " + name.name() + " AS (SELECT ...)");
+    }
+    return new SqlQuery.CommonTable(name, parenthesized());
+  }
+
+  private SqlQuery.Body body() {
+    SqlQuery.Body left = operand();
+    String operator = "";
+    boolean all = false;
+    while (cursor.isWord("UNION") || cursor.isWord("INTERSECT") || cursor.isWord("EXCEPT")) {
+      Token token = cursor.next();
+      boolean nextAll = allOrDistinct(token);
+      if (!operator.isEmpty() && !(operator.equals(token.upper()) && all == nextAll)) {
+        throw cursor.syntax(
+            token,
+            "Different set operations cannot follow each other",
+            "Say with parentheses which comes first: (... UNION ALL ...) EXCEPT DISTINCT ...");
+      }
+      cursor.grow();
+      operator = token.upper();
+      all = nextAll;
+      if (cursor.isWord("BY") || cursor.isWord("CORRESPONDING") || cursor.isWord("STRICT")) {
+        throw cursor.unsupported(
+            cursor.peek(),
+            "Set operations by name are not supported",
+            "Give the columns of all SELECTs in the same order");
+      }
+      left = new SqlQuery.SetOperation(operator, all, left, operand(), cursor.place(token));
+    }
+    return left;
+  }
+
+  private boolean allOrDistinct(Token operator) {
+    if (cursor.acceptWord("ALL")) {
+      return true;
+    }
+    if (cursor.acceptWord("DISTINCT")) {
+      return false;
+    }
+    boolean union = operator.isWord("UNION");
+    throw cursor.syntax(
+        operator,
+        "Expected ALL or DISTINCT behind "
+            + operator.upper()
+            + " but found "
+            + cursor.describe(cursor.peek()),
+        union
+            ? "Write UNION ALL to keep equal rows, UNION DISTINCT to keep one of them"
+            : "Write " + operator.upper() + " DISTINCT");
+  }
+
+  private SqlQuery.Body operand() {
+    Token token = cursor.peek();
+    if (token.isWord("SELECT")) {
+      return grammar.selects().select();
+    }
+    if (token.isSymbol("(")) {
+      return new SqlQuery.Nested(parenthesized());
+    }
+    if (startsValues(cursor.position())) {
+      return values();
+    }
+    if (token.isWord("FROM")) {
+      throw cursor.unsupported(
+          token, "A query that begins with FROM is not supported", "Begin with SELECT");
+    }
+    throw cursor.expected("SELECT", List.of("SELECT", "WITH", "VALUES"));
+  }
+
+  private SqlQuery.Values values() {
+    Token word = cursor.next();
+    List<List<SqlExpression>> rows = new ArrayList<>();
+    do {
+      Token opening = cursor.expectSymbol("(");
+      List<SqlExpression> row = new ArrayList<>();
+      do {
+        row.add(grammar.expressions().expression());
+      } while (cursor.acceptSymbol(","));
+      cursor.expectClosing(opening);
+      rows.add(row);
+    } while (cursor.acceptSymbol(","));
+    return new SqlQuery.Values(rows, cursor.place(word));
+  }
+
+  // --- ORDER BY and LIMIT ----------------------------------------------------------------------
+
+  private void tail(Tail tail) {
+    if (cursor.acceptWord("ORDER")) {
+      cursor.expectWord("BY");
+      tail.orderBy = orderItems();
+    }
+    if (cursor.isWord("LIMIT")) {
+      limit(tail);
+    } else if (cursor.isWord("OFFSET")) {
+      throw cursor.syntax(
+          cursor.peek(), "OFFSET needs a LIMIT before it", "Write LIMIT n OFFSET m");
+    }
+    if (cursor.isWord("FETCH")) {
+      throw cursor.syntax(cursor.peek(), "FETCH FIRST is not part of GoogleSQL", "Write LIMIT n");
+    }
+    if (cursor.isWord("UNION") || cursor.isWord("INTERSECT") || cursor.isWord("EXCEPT")) {
+      throw cursor.syntax(
+          cursor.peek(),
+          "ORDER BY and LIMIT stand behind the last SELECT of a " + cursor.peek().upper(),
+          "To order or limit one SELECT of it, put that one in parentheses");
+    }
+    grammar.selects().requireFollower();
+  }
+
+  private void limit(Tail tail) {
+    cursor.next();
+    if (!cursor.acceptWord("ALL")) {
+      tail.limit = grammar.expressions().expression();
+    }
+    if (cursor.isSymbol(",")) {
+      throw cursor.syntax(
+          cursor.peek(), "LIMIT takes one number", "Write LIMIT count OFFSET skipped");
+    }
+    if (cursor.acceptWord("OFFSET")) {
+      tail.offset = grammar.expressions().expression();
+    }
+  }
+
+  List<OrderItem> orderItems() {
+    List<OrderItem> items = new ArrayList<>();
+    do {
+      items.add(orderItem());
+    } while (cursor.acceptSymbol(","));
+    return items;
+  }
+
+  private OrderItem orderItem() {
+    SqlExpression expression = grammar.expressions().expression();
+    if (cursor.isWord("COLLATE")) {
+      throw cursor.unsupported(
+          cursor.peek(), "COLLATE is not supported", "Order by LOWER(value) to ignore case");
+    }
+    boolean descending = cursor.acceptWord("DESC");
+    if (!descending) {
+      cursor.acceptWord("ASC");
+    }
+    Boolean nullsFirst = null;
+    if (cursor.acceptWord("NULLS")) {
+      nullsFirst = cursor.isWord("FIRST");
+      if (!nullsFirst && !cursor.isWord("LAST")) {
+        throw cursor.expected("FIRST or LAST", List.of("FIRST", "LAST"));
+      }
+      cursor.next();
+    }
+    return new OrderItem(expression, descending, nullsFirst);
+  }
+}

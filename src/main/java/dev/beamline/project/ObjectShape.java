@@ -64,7 +64,7 @@ final class ObjectShape<T> implements Shape<T> {
         reading.error(
             DiagnosticCode.MISSING_KEY,
             reading.owner().place(),
-            capital(kind) + " needs the key \"" + key.name() + "\"",
+            kind + " needs the key \"" + key.name() + "\"",
             key.description());
       }
       complete &= !key.required() || fields.get(key) != null;
@@ -83,10 +83,6 @@ final class ObjectShape<T> implements Shape<T> {
 
   private List<String> names() {
     return keys.stream().map(Key::name).toList();
-  }
-
-  private static String capital(String text) {
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
   @Override

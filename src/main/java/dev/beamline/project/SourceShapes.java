@@ -383,7 +383,7 @@ final class SourceShapes {
           f.has(TOPIC) ? f.placeOfKey(TOPIC) : f.owner().place(),
           f.has(TOPIC)
               ? "a pubsub source has \"topic\" or \"subscription\", not both"
-              : "A pubsub source needs the key \"topic\" or \"subscription\"",
+              : "a pubsub source needs the key \"topic\" or \"subscription\"",
           f.has(TOPIC) ? "a subscription keeps messages while nothing runs" : null);
     }
     if (f.has(EVENT_TIME) && f.has(TIMESTAMP_ATTRIBUTE)) {

@@ -54,11 +54,7 @@ record TaggedShape<T>(
       reading.error(
           DiagnosticCode.MISSING_KEY,
           reading.owner().place(),
-          Character.toUpperCase(kind.charAt(0))
-              + kind.substring(1)
-              + " needs the key \""
-              + tag
-              + "\"",
+          kind + " needs the key \"" + tag + "\"",
           "one of: " + String.join(", ", variants.keySet()));
       return null;
     }

@@ -1,14 +1,18 @@
-package dev.beamline.catalog;
+package dev.beamline.project;
 
+import dev.beamline.catalog.ArrayType;
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.ScalarType;
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.StructType;
+import dev.beamline.catalog.Table;
+import dev.beamline.catalog.Type;
+import dev.beamline.catalog.TypeParser;
 import dev.beamline.catalog.TypeParser.InvalidTypeException;
 import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
-import dev.beamline.project.ColumnDefinition;
-import dev.beamline.project.Located;
-import dev.beamline.project.Source;
-import dev.beamline.project.SourceSystem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -168,8 +172,7 @@ public final class SourceTables {
       texts = kafka.headers();
     }
     boolean csv =
-        source.system() instanceof SourceSystem.Files files
-            && files.format() == dev.beamline.project.Format.CSV;
+        source.system() instanceof SourceSystem.Files files && files.format() == Format.CSV;
     for (ColumnDefinition column : source.columns()) {
       Type type = schema.type(schema.indexOf(column.name().value()));
       boolean isText = texts.keySet().stream().anyMatch(column.name().value()::equalsIgnoreCase);

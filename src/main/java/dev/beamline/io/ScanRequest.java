@@ -12,8 +12,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * step that decodes them.
  *
  * @param read the columns that are read, in the order of the stage's tuples
- * @param eventTime index of the event-time column in {@code read}; -1 where the source has none, and
- *     then the stage gets {@link #NO_EVENT_TIME}
+ * @param eventTime index of the event-time column in {@code read}; -1 where the source has none,
+ *     and then the stage gets {@link #NO_EVENT_TIME}
  * @param stage what is done with each row
  * @param outputs the tags to which the stage sends; coders are set by the caller on the result
  * @param errors the tag of records that cannot be used

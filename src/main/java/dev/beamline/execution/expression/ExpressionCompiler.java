@@ -1,10 +1,10 @@
 package dev.beamline.execution.expression;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.function.Equality;
 import dev.beamline.execution.function.FunctionCatalog;
 import dev.beamline.execution.function.ScalarFunction;
-import dev.beamline.diagnostic.Place;
 import dev.beamline.plan.Expression;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,8 +49,8 @@ public final class ExpressionCompiler {
   /**
    * Compiles an expression.
    *
-   * @throws IllegalArgumentException where the expression is not what the analyzer promises: unknown
-   *     function, arguments not coerced
+   * @throws IllegalArgumentException where the expression is not what the analyzer promises:
+   *     unknown function, arguments not coerced
    */
   public Evaluator evaluator(Expression expression) {
     if (expression instanceof Expression.Literal literal) {
@@ -89,8 +89,7 @@ public final class ExpressionCompiler {
     ScalarFunction function =
         functions
             .get(call.function())
-            .orElseThrow(
-                () -> new IllegalArgumentException("unknown function " + call.function()));
+            .orElseThrow(() -> new IllegalArgumentException("unknown function " + call.function()));
     Evaluator evaluator = function.compile(call, evaluators(call.arguments()));
     if (call.safe()) {
       return new Safe(evaluator, call.place());

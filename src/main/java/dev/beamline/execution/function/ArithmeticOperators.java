@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code ADD SUBTRACT MULTIPLY} (INT64, FLOAT64, NUMERIC, BIGNUMERIC), {@code DIVIDE} (FLOAT64,
  * NUMERIC, BIGNUMERIC; integers become FLOAT64), {@code NEGATE}; {@code BITWISE_AND BITWISE_OR
- * BITWISE_XOR BITWISE_NOT} (INT64, BYTES), {@code SHIFT_LEFT SHIFT_RIGHT} (INT64 or BYTES, by INT64).
- * Overflow and division by zero are errors; nothing wraps. Operands of infinity and NaN give what
- * IEEE 754 says.
+ * BITWISE_XOR BITWISE_NOT} (INT64, BYTES), {@code SHIFT_LEFT SHIFT_RIGHT} (INT64 or BYTES, by
+ * INT64). Overflow and division by zero are errors; nothing wraps. Operands of infinity and NaN
+ * give what IEEE 754 says.
  */
 final class ArithmeticOperators {
 
@@ -68,7 +68,8 @@ final class ArithmeticOperators {
         .strict((BigDecimal a) -> a.negate())
         .takes(BIGNUMERIC)
         .returns(BIGNUMERIC)
-        .strict((BigDecimal a) -> Numerics.fit(a.negate(), BIGNUMERIC, "-(" + Shown.decimal(a) + ")"));
+        .strict(
+            (BigDecimal a) -> Numerics.fit(a.negate(), BIGNUMERIC, "-(" + Shown.decimal(a) + ")"));
     bits(registry, "BITWISE_AND", "&", (a, b) -> a & b);
     bits(registry, "BITWISE_OR", "|", (a, b) -> a | b);
     bits(registry, "BITWISE_XOR", "^", (a, b) -> a ^ b);
@@ -168,8 +169,7 @@ final class ArithmeticOperators {
 
   private static EvaluationException overflow(
       long a, String operator, long b, @Nullable Place place) {
-    return new EvaluationException(
-        "int64 overflow: " + a + " " + operator + " " + b, place);
+    return new EvaluationException("int64 overflow: " + a + " " + operator + " " + b, place);
   }
 
   static Long negate(Long a) {
@@ -234,11 +234,7 @@ final class ArithmeticOperators {
   }
 
   private static void decimals(
-      Registry registry,
-      ScalarType type,
-      String name,
-      String symbol,
-      DecimalOperation operation) {
+      Registry registry, ScalarType type, String name, String symbol, DecimalOperation operation) {
     registry
         .operator(name, symbol)
         .takes(type, type)
@@ -281,8 +277,7 @@ final class ArithmeticOperators {
     long apply(long a, long b);
   }
 
-  private static void bits(
-      Registry registry, String name, String symbol, BitOperation operation) {
+  private static void bits(Registry registry, String name, String symbol, BitOperation operation) {
     registry
         .operator(name, symbol)
         .takes(INT64, INT64)

@@ -74,8 +74,7 @@ final class CastFunctions {
     }
     Casts.Converter converter =
         Casts.converter(from, to)
-            .orElseThrow(
-                () -> new IllegalArgumentException("no CAST from " + from + " to " + to));
+            .orElseThrow(() -> new IllegalArgumentException("no CAST from " + from + " to " + to));
     Evaluator value = arguments.get(0);
     return row -> {
       Object each = value.evaluate(row);

@@ -119,8 +119,7 @@ public final class Casts {
   public static @Nullable Object cast(@Nullable Object value, Type from, Type to) {
     Converter converter =
         converter(from, to)
-            .orElseThrow(
-                () -> new IllegalArgumentException("no CAST from " + from + " to " + to));
+            .orElseThrow(() -> new IllegalArgumentException("no CAST from " + from + " to " + to));
     return value == null ? null : converter.convert(value);
   }
 
@@ -154,8 +153,7 @@ public final class Casts {
     }
     Converter[] fields = new Converter[from.fields().size()];
     for (int i = 0; i < fields.length; i++) {
-      Optional<Converter> one =
-          converter(from.fields().get(i).type(), to.fields().get(i).type());
+      Optional<Converter> one = converter(from.fields().get(i).type(), to.fields().get(i).type());
       if (one.isEmpty()) {
         return Optional.empty();
       }

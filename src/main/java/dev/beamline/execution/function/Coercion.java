@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * BigQuery's implicit conversions ("Conversion rules" of its reference): INT64 to NUMERIC,
  * BIGNUMERIC and FLOAT64; NUMERIC to BIGNUMERIC and FLOAT64; BIGNUMERIC to FLOAT64; DATE to
- * DATETIME; a STRING literal to DATE, DATETIME, TIME and TIMESTAMP; a FLOAT64 literal to NUMERIC and
- * BIGNUMERIC; NULL to anything. Structs and arrays by their parts.
+ * DATETIME; a STRING literal to DATE, DATETIME, TIME and TIMESTAMP; a FLOAT64 literal to NUMERIC
+ * and BIGNUMERIC; NULL to anything. Structs and arrays by their parts.
  */
 public final class Coercion {
 
   /** Steps of a value, by what they cost: the nearest signature wins. */
-  private static final Map<ScalarType, List<ScalarType>> OF_VALUES = new EnumMap<>(ScalarType.class);
+  private static final Map<ScalarType, List<ScalarType>> OF_VALUES =
+      new EnumMap<>(ScalarType.class);
 
   /** Steps that only a literal takes. */
   private static final Map<ScalarType, List<ScalarType>> OF_LITERALS =
@@ -72,9 +73,7 @@ public final class Coercion {
       int step = OF_VALUES.getOrDefault(scalar, List.of()).indexOf(target);
       if (step >= 0) {
         return OptionalLong.of(
-            argument.literal()
-                ? LITERAL_COERCED + step
-                : VALUE_COERCED + VALUE_STEP * (step + 1));
+            argument.literal() ? LITERAL_COERCED + step : VALUE_COERCED + VALUE_STEP * (step + 1));
       }
       step = OF_LITERALS.getOrDefault(scalar, List.of()).indexOf(target);
       return argument.literal() && step >= 0

@@ -41,7 +41,8 @@ final class ComparisonOperators {
         .returns(BOOL)
         .compiled(
             (call, arguments) -> {
-              Evaluator low = compile(Comparison.GE, call, List.of(arguments.get(0), arguments.get(1)));
+              Evaluator low =
+                  compile(Comparison.GE, call, List.of(arguments.get(0), arguments.get(1)));
               Evaluator high =
                   compile(Comparison.LE, call, List.of(arguments.get(0), arguments.get(2)));
               return row -> {
@@ -176,7 +177,8 @@ final class ComparisonOperators {
     Evaluator value = arguments.get(0);
     List<Expression> list = call.arguments().subList(1, call.arguments().size());
     Equality equality = Equality.of(type);
-    boolean hashable = type instanceof ScalarType && type != ScalarType.FLOAT64 && type != ScalarType.INTERVAL;
+    boolean hashable =
+        type instanceof ScalarType && type != ScalarType.FLOAT64 && type != ScalarType.INTERVAL;
     if (hashable && list.stream().allMatch(e -> e instanceof Expression.Literal)) {
       Set<Object> constants = new HashSet<>();
       boolean hasNull = false;

@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * {@code CASE} (condition, result, condition, result ..., and the ELSE where there is one), {@code
- * IF}, {@code IFNULL}, {@code NULLIF}, {@code COALESCE}, {@code NULLIFZERO}, {@code ZEROIFNULL}. Only
- * the branch that is taken is evaluated. CASE with an operand is written as comparisons by the
+ * IF}, {@code IFNULL}, {@code NULLIF}, {@code COALESCE}, {@code NULLIFZERO}, {@code ZEROIFNULL}.
+ * Only the branch that is taken is evaluated. CASE with an operand is written as comparisons by the
  * analyzer.
  */
 final class Conditionals {

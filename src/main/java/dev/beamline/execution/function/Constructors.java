@@ -14,8 +14,8 @@ import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ARRAY} (its elements, all of the call's element type) and {@code STRUCT} (its fields; their
- * names are the call's type's).
+ * {@code ARRAY} (its elements, all of the call's element type) and {@code STRUCT} (its fields;
+ * their names are the call's type's).
  */
 final class Constructors {
 

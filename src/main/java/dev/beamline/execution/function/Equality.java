@@ -9,7 +9,9 @@ import dev.beamline.catalog.Type;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** SQL's = with its three values: NULL where either side is; NaN equals nothing; -0.0 equals 0.0. */
+/**
+ * SQL's = with its three values: NULL where either side is; NaN equals nothing; -0.0 equals 0.0.
+ */
 @FunctionalInterface
 public interface Equality {
 
@@ -27,7 +29,8 @@ public interface Equality {
       return (a, b) ->
           a == null || b == null
               ? null
-              : (Boolean) (Ordering.micros((IntervalValue) a) == Ordering.micros((IntervalValue) b));
+              : (Boolean)
+                  (Ordering.micros((IntervalValue) a) == Ordering.micros((IntervalValue) b));
     } else if (type instanceof StructType struct) {
       return ofStruct(struct.fields().stream().map(f -> of(f.type())).toList());
     }
@@ -70,8 +73,7 @@ public interface Equality {
           return a == b;
         }
         for (int i = 0; i < fields.size(); i++) {
-          if (!Boolean.TRUE.equals(
-              fields.get(i).test(((Tuple) a).get(i), ((Tuple) b).get(i)))) {
+          if (!Boolean.TRUE.equals(fields.get(i).test(((Tuple) a).get(i), ((Tuple) b).get(i)))) {
             return false;
           }
         }

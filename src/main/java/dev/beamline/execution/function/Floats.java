@@ -76,8 +76,8 @@ public final class Floats {
   }
 
   /**
-   * Reads a number, inf, infinity or nan, in any case and with white space around. What is too large
-   * becomes infinity.
+   * Reads a number, inf, infinity or nan, in any case and with white space around. What is too
+   * large becomes infinity.
    *
    * @throws EvaluationException where the text is none
    */

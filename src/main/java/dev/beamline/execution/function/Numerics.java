@@ -59,9 +59,7 @@ public final class Numerics {
   }
 
   private static BigDecimal round(BigDecimal value, Type type) {
-    return value.scale() > scale(type)
-        ? value.setScale(scale(type), RoundingMode.HALF_UP)
-        : value;
+    return value.scale() > scale(type) ? value.setScale(scale(type), RoundingMode.HALF_UP) : value;
   }
 
   /**

@@ -25,8 +25,7 @@ public final class Ordering {
       throw new IllegalArgumentException(type + " has no order");
     }
     return switch (scalar) {
-      case INT64, TIMESTAMP, DATETIME, DATE, TIME ->
-          (a, b) -> Long.compare((Long) a, (Long) b);
+      case INT64, TIMESTAMP, DATETIME, DATE, TIME -> (a, b) -> Long.compare((Long) a, (Long) b);
       case FLOAT64 -> (a, b) -> compare((Double) a, (Double) b);
       case NUMERIC, BIGNUMERIC -> (a, b) -> ((BigDecimal) a).compareTo((BigDecimal) b);
       case BOOL -> (a, b) -> Boolean.compare((Boolean) a, (Boolean) b);
@@ -35,8 +34,7 @@ public final class Ordering {
         Comparator<ByteString> bytes = ByteString.unsignedLexicographicalComparator();
         yield (a, b) -> bytes.compare((ByteString) a, (ByteString) b);
       }
-      case INTERVAL ->
-          (a, b) -> Long.compare(micros((IntervalValue) a), micros((IntervalValue) b));
+      case INTERVAL -> (a, b) -> Long.compare(micros((IntervalValue) a), micros((IntervalValue) b));
       case JSON -> throw new IllegalArgumentException(type + " has no order");
     };
   }

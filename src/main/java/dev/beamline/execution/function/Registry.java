@@ -97,8 +97,8 @@ public final class Registry {
     }
 
     /**
-     * Adds a parameter that is given by name and follows the positional ones; overloads must take it
-     * as their last parameters.
+     * Adds a parameter that is given by name and follows the positional ones; overloads must take
+     * it as their last parameters.
      */
     public Definition named(String name, @Nullable Object defaultValue, Type type) {
       function.named.add(new NamedParameter(name, new Expression.Literal(defaultValue, type)));
@@ -251,7 +251,8 @@ public final class Registry {
           function.named.stream()
               .map(n -> "[" + n.name() + " => " + n.defaultValue().type().sql() + "]");
       return Stream.concat(first, last)
-          .collect(Collectors.joining(", ", (symbol == null ? function.name() : symbol) + "(", ")"));
+          .collect(
+              Collectors.joining(", ", (symbol == null ? function.name() : symbol) + "(", ")"));
     }
   }
 
@@ -286,8 +287,7 @@ public final class Registry {
     }
 
     @Override
-    public Evaluator compile(
-        Expression.Call call, List<Evaluator> arguments) {
+    public Evaluator compile(Expression.Call call, List<Evaluator> arguments) {
       List<Argument> typed =
           call.arguments().stream()
               .map(

@@ -45,8 +45,8 @@ public interface ScalarFunction {
   }
 
   /**
-   * Whether the argument at this place is a bare word, such as a date part or NFC. It is passed as a
-   * STRING literal in upper case: {@code 'DAY'}, {@code 'WEEK(MONDAY)'}.
+   * Whether the argument at this place is a bare word, such as a date part or NFC. It is passed as
+   * a STRING literal in upper case: {@code 'DAY'}, {@code 'WEEK(MONDAY)'}.
    *
    * @param count of arguments in the call
    */
@@ -60,8 +60,8 @@ public interface ScalarFunction {
   }
 
   /**
-   * Whether its evaluators put the call's place into their errors themselves, or never fail, so that
-   * nothing needs to be wrapped around them.
+   * Whether its evaluators put the call's place into their errors themselves, or never fail, so
+   * that nothing needs to be wrapped around them.
    */
   default boolean locatesErrors() {
     return false;

@@ -76,8 +76,8 @@ public final class Strict {
   }
 
   /**
-   * The value in the Java form that its parameter's type has. The overload's signature has made sure
-   * of it; a mistake in a registration fails at the first call, in every test of the function.
+   * The value in the Java form that its parameter's type has. The overload's signature has made
+   * sure of it; a mistake in a registration fails at the first call, in every test of the function.
    */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <T> T value(Object value) {

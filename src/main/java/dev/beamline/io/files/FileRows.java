@@ -41,7 +41,8 @@ public final class FileRows implements Iterator<Tuple>, Closeable {
   /**
    * Opens the files, by path.
    *
-   * @param read the columns of the rows; the source's event-time column is required where it is read
+   * @param read the columns of the rows; the source's event-time column is required where it is
+   *     read
    * @throws MissingFilesException where a pattern matches no file
    */
   public static FileRows open(FilesSource source, Schema read, Consumer<ErrorRecord> errors)
@@ -61,7 +62,9 @@ public final class FileRows implements Iterator<Tuple>, Closeable {
     return rows;
   }
 
-  /** @throws UncheckedIOException where a file cannot be read */
+  /**
+   * @throws UncheckedIOException where a file cannot be read
+   */
   @Override
   public boolean hasNext() {
     try {

@@ -23,7 +23,10 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 /** Reads files in ranges, in parallel, as a bounded source. */
 public final class FilesRead implements SourceProvider {
 
-  /** Bytes a range: big enough that opening costs nothing, small enough for every worker to have one. */
+  /**
+   * Bytes a range: big enough that opening costs nothing, small enough for every worker to have
+   * one.
+   */
   static final long RANGE_BYTES = 32L << 20;
 
   private final FilesSource source;
@@ -73,13 +76,16 @@ public final class FilesRead implements SourceProvider {
   @Override
   public PCollectionTuple read(PBegin begin, ScanRequest request) {
     return begin
-        .apply("Source", Create.of(List.of(source)).withCoder(SerializableCoder.of(FilesSource.class)))
+        .apply(
+            "Source", Create.of(List.of(source)).withCoder(SerializableCoder.of(FilesSource.class)))
         .apply("Match", ParDo.of(new MatchFn(rangeBytes)))
         .setCoder(SerializableCoder.of(FileRange.class))
         .apply("Spread", Reshuffle.viaRandomKey())
         .apply(
             "Read",
-            ParDo.of(new ReadRangeFn(source, request, shape(source, request.read(), request.eventTime())))
+            ParDo.of(
+                    new ReadRangeFn(
+                        source, request, shape(source, request.read(), request.eventTime())))
                 .withOutputTags(request.errors(), request.outputTags()));
   }
 
@@ -88,8 +94,7 @@ public final class FilesRead implements SourceProvider {
     List<Column> columns = new ArrayList<>(read.columns());
     if (eventTime >= 0) {
       Column column = columns.get(eventTime);
-      columns.set(
-          eventTime, new Column(column.name(), column.type(), true, column.description()));
+      columns.set(eventTime, new Column(column.name(), column.type(), true, column.description()));
     }
     return new RowShape(new Schema(columns), source.columns());
   }

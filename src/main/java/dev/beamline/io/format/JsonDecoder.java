@@ -18,9 +18,9 @@ import java.util.List;
 /**
  * Decodes JSON objects straight into the columns that are read.
  *
- * <p>The rules are those of BigQuery's JSON loads: field names match in any case; INT64 comes from a
- * whole number or one in a string; NUMERIC from the digits as written; STRING also from a number or
- * a truth value; BYTES from base64; TIMESTAMP from text, never from a number; an absent or null
+ * <p>The rules are those of BigQuery's JSON loads: field names match in any case; INT64 comes from
+ * a whole number or one in a string; NUMERIC from the digits as written; STRING also from a number
+ * or a truth value; BYTES from base64; TIMESTAMP from text, never from a number; an absent or null
  * array is empty. Fields that are no columns are skipped. A record must be one whole object: broken
  * JSON after the last column refuses it all the same.
  */

@@ -70,9 +70,7 @@ final class JsonFields {
     // One bit a place that was seen: 64 of them without an array.
     long seen = 0;
     boolean[] seenBeyond = null;
-    for (String name = parser.nextFieldName();
-        name != null;
-        name = parser.nextFieldName()) {
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       int place = place(name);
       JsonToken token = parser.nextToken();
       if (token == null) {
@@ -130,8 +128,7 @@ final class JsonFields {
   private void checkRequired(long seen, boolean @Nullable [] seenBeyond) throws DecodeException {
     int size = columns.size();
     for (int i = 0; i < size + requiredOnly.size(); i++) {
-      boolean there =
-          i < 64 ? (seen & (1L << i)) != 0 : seenBeyond != null && seenBeyond[i];
+      boolean there = i < 64 ? (seen & (1L << i)) != 0 : seenBeyond != null && seenBeyond[i];
       if (!there && (i >= size || columns.get(i).required())) {
         throw JsonValues.missing(name(i), false);
       }

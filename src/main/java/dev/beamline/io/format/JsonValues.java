@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the value at which a parser stands, of one type. */
 abstract class JsonValues {
 
-  /** The value; the parser ends on its last token. JSON's null never comes here, but to JSON columns. */
+  /**
+   * The value; the parser ends on its last token. JSON's null never comes here, but to JSON
+   * columns.
+   */
   abstract Object read(JsonParser parser, JsonToken token) throws IOException, DecodeException;
 
   static JsonValues of(Type type) {

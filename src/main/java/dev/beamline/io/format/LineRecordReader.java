@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Records of a line each. Blank lines are no records; a byte order mark is no part of the first. */
+/**
+ * Records of a line each. Blank lines are no records; a byte order mark is no part of the first.
+ */
 public final class LineRecordReader implements RecordReader {
 
   /** BigQuery takes JSON rows up to 100 MB; what is larger is not kept in memory. */

@@ -23,7 +23,9 @@ final class TextValues {
 
   private static final BigInteger NUMERIC_LIMIT = BigInteger.TEN.pow(38);
 
-  /** 2 to the 255th: BIGNUMERIC keeps a whole number of 256 bits, 38 digits of it after the point. */
+  /**
+   * 2 to the 255th: BIGNUMERIC keeps a whole number of 256 bits, 38 digits of it after the point.
+   */
   private static final BigInteger BIGNUMERIC_MIN = BigInteger.ONE.shiftLeft(255).negate();
 
   private static final BigInteger BIGNUMERIC_MAX =
@@ -125,7 +127,8 @@ final class TextValues {
     if (value.signum() == 0) {
       return BigDecimal.ZERO;
     }
-    // Before the digits are written out: an exponent of a billion is not a number of a billion digits.
+    // Before the digits are written out: an exponent of a billion is not a number of a billion
+    // digits.
     long whole = value.precision() - (long) value.scale();
     if (whole > wholeDigits) {
       throw outOfRange(text, type);

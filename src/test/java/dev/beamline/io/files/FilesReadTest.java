@@ -117,7 +117,8 @@ class FilesReadTest {
     Pipeline pipeline = pipeline();
     PCollectionTuple result = read(pipeline, new FilesRead(source(file), 1000));
     PAssert.that(result.get(CollectStage.ROWS)).containsInAnyOrder(expected);
-    PAssert.thatSingleton(result.get(CollectStage.COUNTS).apply(Sum.longsGlobally())).isEqualTo(499L);
+    PAssert.thatSingleton(result.get(CollectStage.COUNTS).apply(Sum.longsGlobally()))
+        .isEqualTo(499L);
     String location = file + ":" + line;
     PAssert.that(result.get(ERRORS))
         .satisfies(
@@ -145,7 +146,8 @@ class FilesReadTest {
       List<String> expectedErrors = new ArrayList<>();
       int line = 0;
       for (int i = 0; i < records; i++) {
-        String end = i == records - 1 && random.nextBoolean() ? "" : random.nextBoolean() ? "\n" : "\r\n";
+        String end =
+            i == records - 1 && random.nextBoolean() ? "" : random.nextBoolean() ? "\n" : "\r\n";
         line++;
         switch (random.nextInt(5)) {
           case 0 -> {
@@ -210,12 +212,14 @@ class FilesReadTest {
     Random random = new Random(7);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 20_000; i++) {
-      text.append("{\"n\":").append(i).append(",\"at\":\"1970-01-01T00:00:00Z\",\"r\":\"")
-          .append(random.nextLong()).append("\"}\n");
+      text.append("{\"n\":")
+          .append(i)
+          .append(",\"at\":\"1970-01-01T00:00:00Z\",\"r\":\"")
+          .append(random.nextLong())
+          .append("\"}\n");
     }
     for (var compression :
-        List.of(
-            dev.beamline.io.format.Compression.GZIP, dev.beamline.io.format.Compression.ZSTD)) {
+        List.of(dev.beamline.io.format.Compression.GZIP, dev.beamline.io.format.Compression.ZSTD)) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (OutputStream out = compression.compress(bytes)) {
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
@@ -254,7 +258,8 @@ class FilesReadTest {
         new GZIPOutputStream(Files.newOutputStream(folder.resolve("4.ndjson.gz")))) {
       out.write(line(4).getBytes(StandardCharsets.UTF_8));
     }
-    for (String pattern : List.of(folder + "/*", folder + "/", folder + "/?.ndj*", folder + "/[1-4].*")) {
+    for (String pattern :
+        List.of(folder + "/*", folder + "/", folder + "/?.ndj*", folder + "/[1-4].*")) {
       String found =
           FileRows.all(
                   FilesSource.of("events", pattern, FileFormat.JSON, SCHEMA, "at"),

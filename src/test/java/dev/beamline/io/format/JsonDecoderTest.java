@@ -132,8 +132,7 @@ class JsonDecoderTest {
     for (int i = 0; i < 20_000; i++) {
       long micros =
           TemporalText.MIN_MICROS
-              + (long)
-                  (random.nextDouble() * (TemporalText.MAX_MICROS - TemporalText.MIN_MICROS));
+              + (long) (random.nextDouble() * (TemporalText.MAX_MICROS - TemporalText.MIN_MICROS));
       Instant instant = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
       assertEquals(
           micros, value(ScalarType.TIMESTAMP, "\"" + instant + "\""), instant + " seed " + seed);
@@ -224,9 +223,9 @@ class JsonDecoderTest {
             Column.of("b", ScalarType.INT64),
             Column.of("c", new ArrayType(ScalarType.INT64)),
             Column.of("d", new ArrayType(ScalarType.INT64)));
-    assertEquals(Tuple.of(null, null, List.of(), List.of()), decode(schema, "{\"a\":null,\"c\":null}"));
     assertEquals(
-        DecodeErrorCode.WRONG_TYPE, refused(schema, "{\"c\":[1,null]}").code());
+        Tuple.of(null, null, List.of(), List.of()), decode(schema, "{\"a\":null,\"c\":null}"));
+    assertEquals(DecodeErrorCode.WRONG_TYPE, refused(schema, "{\"c\":[1,null]}").code());
   }
 
   @Test
@@ -239,8 +238,7 @@ class JsonDecoderTest {
     for (String record : List.of("{\"n\":1}", "{\"n\":1,\"id\":null}")) {
       DecodeException e =
           assertThrows(
-              DecodeException.class,
-              () -> decode(shape, record.getBytes(StandardCharsets.UTF_8)));
+              DecodeException.class, () -> decode(shape, record.getBytes(StandardCharsets.UTF_8)));
       assertEquals(DecodeErrorCode.MISSING_FIELD, e.code());
       assertTrue(e.reason().startsWith("column id: "), e.reason());
     }
@@ -261,8 +259,7 @@ class JsonDecoderTest {
     assertEquals(
         DecodeErrorCode.MISSING_FIELD,
         refused(schema, record.toString().replace("\"c90\"", "\"d\"") + "}").code());
-    assertEquals(
-        DecodeErrorCode.DUPLICATE_FIELD, refused(schema, record + ",\"c90\":1}").code());
+    assertEquals(DecodeErrorCode.DUPLICATE_FIELD, refused(schema, record + ",\"c90\":1}").code());
   }
 
   @ParameterizedTest

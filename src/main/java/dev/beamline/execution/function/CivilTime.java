@@ -136,7 +136,7 @@ public final class CivilTime {
     return checkTimestamp(datetime - offsetOfLocal(datetime, zone) * MICROS_PER_SECOND);
   }
 
-  private static long offsetOfLocal(long datetime, ZoneId zone) {
+  static long offsetOfLocal(long datetime, ZoneId zone) {
     if (zone instanceof ZoneOffset offset) {
       return offset.getTotalSeconds();
     }

@@ -168,26 +168,6 @@ public final class ExpressionCompiler {
     return Collections.unmodifiableList(values);
   }
 
-  /** Puts the place of the call into errors that have none yet. */
-  private static final class Located implements Evaluator {
-    private final Evaluator evaluator;
-    private final Place place;
-
-    Located(Evaluator evaluator, Place place) {
-      this.evaluator = evaluator;
-      this.place = place;
-    }
-
-    @Override
-    public @Nullable Object evaluate(Tuple row) {
-      try {
-        return evaluator.evaluate(row);
-      } catch (EvaluationException e) {
-        throw e.at(place);
-      }
-    }
-  }
-
   /** NULL for the call's own errors: those of arguments have another place already. */
   private static final class Safe implements Evaluator {
     private final Evaluator evaluator;

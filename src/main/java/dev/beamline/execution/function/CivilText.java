@@ -67,9 +67,12 @@ public final class CivilText {
     }
   }
 
-  /** Whether a TIMESTAMP's text names a time zone itself. */
-  static boolean namesZone(String text) {
-    return parse(text).zone() != null;
+  /** As {@link #parseTimestamp}, but it is an error where the text names a zone itself. */
+  static long parseZonelessTimestamp(String text, ZoneId zone) {
+    if (parse(text).zone() != null) {
+      throw new EvaluationException("Timezone is not allowed in \"" + text + "\"");
+    }
+    return parseTimestamp(text, zone);
   }
 
   private record ParsedTimestamp(long local, @Nullable ZoneId zone) {}

@@ -46,8 +46,8 @@ public final class DateFormatModel {
    * A model that reads values of a type.
    *
    * @param type DATE, DATETIME, TIME or TIMESTAMP
-   * @throws EvaluationException where the model is wrong, contradicts itself, or names parts that the
-   *     type has not
+   * @throws EvaluationException where the model is wrong, contradicts itself, or names parts that
+   *     the type has not
    */
   public static DateFormatModel reading(String model, ScalarType type) {
     List<ModelElement> elements = ModelElement.split(model);
@@ -149,8 +149,7 @@ public final class DateFormatModel {
       case DD -> CivilTime.pad(date.getDayOfMonth(), 2);
       case D -> CivilTime.pad(m.weekday(6) + 1, 1);
       case DAY -> element.cased(CalendarNames.WEEKDAYS.get(m.weekday(0)));
-      case DY ->
-          element.cased(CalendarNames.abbreviated(CalendarNames.WEEKDAYS.get(m.weekday(0))));
+      case DY -> element.cased(CalendarNames.abbreviated(CalendarNames.WEEKDAYS.get(m.weekday(0))));
       case HH, HH12 -> CivilTime.pad(m.hourOfTwelve(), 2);
       case HH24 -> CivilTime.pad(m.hour(), 2);
       case MI -> CivilTime.pad(m.minute(), 2);
@@ -159,8 +158,7 @@ public final class DateFormatModel {
       case AM, PM -> element.cased(m.hour() < 12 ? "AM" : "PM");
       case AM_DOTS, PM_DOTS -> element.cased(m.hour() < 12 ? "A.M." : "P.M.");
       case TZH ->
-          (m.offsetMinutes() < 0 ? "-" : "+")
-              + CivilTime.pad(Math.abs(m.offsetMinutes()) / 60, 2);
+          (m.offsetMinutes() < 0 ? "-" : "+") + CivilTime.pad(Math.abs(m.offsetMinutes()) / 60, 2);
       case TZM -> CivilTime.pad(Math.abs(m.offsetMinutes()) % 60, 2);
       default -> element.text();
     };

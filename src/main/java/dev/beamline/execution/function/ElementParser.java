@@ -13,7 +13,8 @@ final class ElementParser {
   private final boolean elementFollows;
 
   /**
-   * @param elementFollows whether another element follows at once, so that years take no fifth digit
+   * @param elementFollows whether another element follows at once, so that years take no fifth
+   *     digit
    */
   ElementParser(TextCursor cursor, ParsedTime time, boolean elementFollows) {
     this.cursor = cursor;
@@ -31,9 +32,7 @@ final class ElementParser {
       case 'B', 'b', 'h' ->
           set(CalendarNames.take(cursor, CalendarNames.MONTHS), v -> time.month(v + 1));
       case 'C' ->
-          elementFollows
-              ? number(2, 0, 99, time::century)
-              : number(3, 0, 100, time::century);
+          elementFollows ? number(2, 0, 99, time::century) : number(3, 0, 100, time::century);
       case 'c' -> all("%a %b %e %H:%M:%S %Y");
       case 'D', 'x' -> all("%m/%d/%y");
       case 'd' -> number(2, 1, 31, time::day);

@@ -56,7 +56,9 @@ record FormatElement(
     }
     String flag = format.substring(flags, position);
     int width = -1;
-    while (position < format.length() && TextCursor.isDigit(format.charAt(position)) && width < 1000) {
+    while (position < format.length()
+        && TextCursor.isDigit(format.charAt(position))
+        && width < 1000) {
       width = Math.max(width, 0) * 10 + format.charAt(position++) - '0';
     }
     char modifier = '\0';
@@ -81,8 +83,6 @@ record FormatElement(
     String text = format.substring(percent, position);
     boolean known =
         digits < 0 || conversion == 'S' || conversion == 'f' || (digits == 4 && conversion == 'Y');
-    return known
-        ? new FormatElement(text, conversion, flag, width, modifier, digits)
-        : plain(text);
+    return known ? new FormatElement(text, conversion, flag, width, modifier, digits) : plain(text);
   }
 }

@@ -13,7 +13,15 @@ final class Groups {
           LogicalOperators::register,
           ArithmeticOperators::register,
           CastFunctions::register,
-          Conditionals::register);
+          Conditionals::register,
+          DateConstructors::register,
+          DateArithmetic::register,
+          DateExtraction::register,
+          DateOperators::register,
+          DateFormats::register,
+          DateBuckets::register,
+          IntervalFunctions::register,
+          CurrentTime::register);
 
   private Groups() {}
 }

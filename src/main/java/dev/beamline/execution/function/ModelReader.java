@@ -1,7 +1,6 @@
 package dev.beamline.execution.function;
 
 import dev.beamline.execution.expression.EvaluationException;
-import dev.beamline.execution.function.ModelElement.Kind;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -56,7 +55,10 @@ final class ModelReader {
     skipSpaces();
     if (!cursor.atEnd()) {
       throw new EvaluationException(
-          "Illegal non-space trailing data '" + cursor.rest() + "' in string " + Shown.quoted(text));
+          "Illegal non-space trailing data '"
+              + cursor.rest()
+              + "' in string "
+              + Shown.quoted(text));
     }
     if (year < 1 || year > 9999 || day > LocalDate.of(year, month, 1).lengthOfMonth()) {
       throw new EvaluationException(

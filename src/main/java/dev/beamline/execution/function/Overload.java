@@ -98,6 +98,11 @@ record Overload(String shown, Resolver resolver, CallCompiler compiler) {
       return given instanceof StructType ? given : null;
     } else if (shape instanceof Parameter.NotText exact) {
       return argument.literal() && argument.type() == ScalarType.STRING ? null : exact.type();
+    } else if (shape instanceof Parameter.Only only) {
+      boolean fits = argument.type() == null || argument.type().equals(only.type());
+      return fits ? only.type() : null;
+    } else if (shape instanceof Parameter.Literal some) {
+      return argument.value() == null || some.test().test(argument.value()) ? some.type() : null;
     } else if (shape instanceof Parameter.Word word) {
       boolean fits =
           argument.literal()

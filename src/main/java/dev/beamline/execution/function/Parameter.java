@@ -77,6 +77,21 @@ public record Parameter(Shape shape, boolean optional, boolean repeated) {
     }
   }
 
+  /** One type and nothing that coerces to it. */
+  record Only(Type type) implements Shape {
+    @Override
+    public String shown() {
+      return type.sql();
+    }
+  }
+
+  /**
+   * One type; a literal of it must be such that the test holds.
+   *
+   * @param shown how signatures show it
+   */
+  record Literal(Type type, String shown, Predicate<Object> test) implements Shape {}
+
   /**
    * A bare word; see {@link ScalarFunction#takesWord}.
    *
@@ -166,6 +181,21 @@ public record Parameter(Shape shape, boolean optional, boolean repeated) {
    */
   public static Parameter word(String what, Set<String> allowed) {
     return new Parameter(new Word(what, Set.copyOf(allowed)), false, false);
+  }
+
+  /** A type and nothing that coerces to it. */
+  public static Parameter only(Type type) {
+    return new Parameter(new Only(type), false, false);
+  }
+
+  /**
+   * A type of whose literals only some fit.
+   *
+   * @param shown how signatures show it
+   * @param test of a literal that is not NULL
+   */
+  public static Parameter literal(Type type, String shown, Predicate<Object> test) {
+    return new Parameter(new Literal(type, shown, test), false, false);
   }
 
   /** A type that a STRING literal is not taken for, since another overload takes it. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the elements of a parsed text have said, and the time that comes of it. Elements may say a
- * day in three ways: year, month and day; year and day of the year or week; ISO year and week. Within
- * the first two the later element holds; the third counts only where it stands alone.
+ * day in three ways: year, month and day; year and day of the year or week; ISO year and week.
+ * Within the first two the later element holds; the third counts only where it stands alone.
  */
 final class ParsedTime {
 
@@ -263,7 +263,8 @@ final class ParsedTime {
     }
     long start = CivilFields.isoYearStart(isoYear);
     long days = CivilFields.isoYearStart(isoYear + 1) - start;
-    boolean byWeek = isoWeek >= 0 && (isoDayOfYear < 0 || (isoWeekAt > isoDayOfYearAt && weekday >= 0));
+    boolean byWeek =
+        isoWeek >= 0 && (isoDayOfYear < 0 || (isoWeekAt > isoDayOfYearAt && weekday >= 0));
     if (byWeek) {
       if (isoWeek * 7L > days) {
         throw new EvaluationException(

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A format string of FORMAT_DATE and its kin, made ready: strftime's elements and BigQuery's own. */
+/**
+ * A format string of FORMAT_DATE and its kin, made ready: strftime's elements and BigQuery's own.
+ */
 final class TimeFormatter {
 
   /** Appends one piece. */
@@ -120,7 +122,8 @@ final class TimeFormatter {
       pieces.add((out, moment) -> out.append(text.of(moment)));
       return;
     }
-    boolean upper = flags.indexOf('^') >= 0 || (flags.indexOf('#') >= 0 && element.conversion() != 'p');
+    boolean upper =
+        flags.indexOf('^') >= 0 || (flags.indexOf('#') >= 0 && element.conversion() != 'p');
     boolean lower = flags.indexOf('#') >= 0 && element.conversion() == 'p';
     char padding = flags.indexOf('0') >= 0 ? '0' : ' ';
     pieces.add(
@@ -137,8 +140,7 @@ final class TimeFormatter {
 
   private void number(FormatElement element, int digits, char padding, Value value) {
     String flags = element.flags();
-    int width =
-        flags.indexOf('-') >= 0 ? 1 : Math.max(element.width(), digits);
+    int width = flags.indexOf('-') >= 0 ? 1 : Math.max(element.width(), digits);
     char pad = flags.indexOf('_') >= 0 ? ' ' : flags.indexOf('0') >= 0 ? '0' : padding;
     pieces.add(
         (out, moment) -> {

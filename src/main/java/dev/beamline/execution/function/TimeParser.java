@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * A format string of PARSE_DATE and its kin, made ready. What the text does not say is taken from
- * 1970-01-01 00:00:00; white space in the format matches any in the text, also none; of elements that
- * contradict each other the last one holds, but {@code %s} before all.
+ * 1970-01-01 00:00:00; white space in the format matches any in the text, also none; of elements
+ * that contradict each other the last one holds, but {@code %s} before all.
  */
 final class TimeParser {
 

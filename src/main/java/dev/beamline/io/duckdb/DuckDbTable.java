@@ -1,0 +1,37 @@
+package dev.beamline.io.duckdb;
+
+import dev.beamline.io.SinkTable;
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * A table of a warehouse as a run writes it.
+ *
+ * @param path of the database file
+ * @param replace whether the run makes the whole table anew: it is written apart and takes the old
+ *     one's place in {@link DuckDbSink#complete()}, so that until then, and for ever if the run
+ *     dies, readers see the old one. Else the run adds to the table
+ * @param run the same for all that one run writes, and for a run that is restored from its own
+ *     checkpoint; another for every other. Sequences of changes compare within a run, and any change
+ *     of a later run is newer
+ * @param commitEachBundle whether a bundle's changes are on disk before the bundle is done, so that
+ *     a runner that restarts from checkpoints loses nothing. Else they are committed a moment later,
+ *     many bundles at once: right for runners that lose all progress with the process anyway
+ */
+public record DuckDbTable(
+    String path, SinkTable table, boolean replace, String run, boolean commitEachBundle)
+    implements Serializable {
+
+  public DuckDbTable {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(table, "table");
+    if (!run.matches("[A-Za-z0-9_]{1,64}")) {
+      throw new IllegalArgumentException("not a run's id: " + run);
+    }
+  }
+
+  /** The table that rows go to while the run goes on. */
+  String target() {
+    return replace ? StagingTables.name(table.name(), run) : table.name();
+  }
+}

@@ -183,7 +183,7 @@ public final class ExpressionCompiler {
       try {
         return evaluator.evaluate(row);
       } catch (EvaluationException e) {
-        if (e.place() == null || e.place() == place) {
+        if (e.place() == null || place.equals(e.place())) {
           return null;
         }
         throw e;

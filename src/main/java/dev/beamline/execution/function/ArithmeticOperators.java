@@ -13,63 +13,33 @@ import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
 import java.math.BigDecimal;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ADD SUBTRACT MULTIPLY} (INT64, FLOAT64, NUMERIC, BIGNUMERIC), {@code DIVIDE} (FLOAT64,
  * NUMERIC, BIGNUMERIC; integers become FLOAT64), {@code NEGATE}; {@code BITWISE_AND BITWISE_OR
  * BITWISE_XOR BITWISE_NOT} (INT64, BYTES), {@code SHIFT_LEFT SHIFT_RIGHT} (INT64 or BYTES, by
- * INT64). Overflow and division by zero are errors; nothing wraps. Operands of infinity and NaN
- * give what IEEE 754 says.
+ * INT64). Overflow and division by zero are errors; nothing wraps. Operands of infinity and NaN give
+ * what IEEE 754 says. The functions SAFE_ADD and so on give NULL instead of an error.
  */
 final class ArithmeticOperators {
 
   private ArithmeticOperators() {}
 
   static void register(Registry registry) {
-    registry
-        .operator("ADD", "+")
-        .locatesErrors()
-        .takes(INT64, INT64)
-        .returns(INT64)
-        .compiled((call, arguments) -> addLongs(call.place(), arguments));
-    registry
-        .operator("SUBTRACT", "-")
-        .locatesErrors()
-        .takes(INT64, INT64)
-        .returns(INT64)
-        .compiled((call, arguments) -> subtractLongs(call.place(), arguments));
-    registry
-        .operator("MULTIPLY", "*")
-        .locatesErrors()
-        .takes(INT64, INT64)
-        .returns(INT64)
-        .compiled((call, arguments) -> multiplyLongs(call.place(), arguments));
-    doubles(registry, "ADD", "+", (a, b) -> a + b);
-    doubles(registry, "SUBTRACT", "-", (a, b) -> a - b);
-    doubles(registry, "MULTIPLY", "*", (a, b) -> a * b);
-    doubles(registry, "DIVIDE", "/", ArithmeticOperators::divide);
+    longs(registry, "ADD", "+", Checked::add);
+    longs(registry, "SUBTRACT", "-", Checked::subtract);
+    longs(registry, "MULTIPLY", "*", Checked::multiply);
+    doubles(registry, "ADD", "+", Checked::add);
+    doubles(registry, "SUBTRACT", "-", Checked::subtract);
+    doubles(registry, "MULTIPLY", "*", Checked::multiply);
+    doubles(registry, "DIVIDE", "/", Checked::divide);
     for (ScalarType type : List.of(NUMERIC, BIGNUMERIC)) {
-      decimals(registry, type, "ADD", "+", BigDecimal::add);
-      decimals(registry, type, "SUBTRACT", "-", BigDecimal::subtract);
-      decimals(registry, type, "MULTIPLY", "*", BigDecimal::multiply);
-      decimals(registry, type, "DIVIDE", "/", (a, b) -> divide(a, b, type));
+      decimals(registry, type, "ADD", "+", (a, b) -> Checked.add(a, b, type));
+      decimals(registry, type, "SUBTRACT", "-", (a, b) -> Checked.subtract(a, b, type));
+      decimals(registry, type, "MULTIPLY", "*", (a, b) -> Checked.multiply(a, b, type));
+      decimals(registry, type, "DIVIDE", "/", (a, b) -> Checked.divide(a, b, type));
     }
-    registry
-        .operator("NEGATE", "-")
-        .takes(INT64)
-        .returns(INT64)
-        .strict(ArithmeticOperators::negate)
-        .takes(FLOAT64)
-        .returns(FLOAT64)
-        .strict((Double a) -> -a)
-        .takes(NUMERIC)
-        .returns(NUMERIC)
-        .strict((BigDecimal a) -> a.negate())
-        .takes(BIGNUMERIC)
-        .returns(BIGNUMERIC)
-        .strict(
-            (BigDecimal a) -> Numerics.fit(a.negate(), BIGNUMERIC, "-(" + Shown.decimal(a) + ")"));
+    negate(registry);
     bits(registry, "BITWISE_AND", "&", (a, b) -> a & b);
     bits(registry, "BITWISE_OR", "|", (a, b) -> a | b);
     bits(registry, "BITWISE_XOR", "^", (a, b) -> a ^ b);
@@ -99,87 +69,41 @@ final class ArithmeticOperators {
         .strict((ByteString a, Long b) -> Bits.shiftRight(a, Bits.count(b, ">>")));
   }
 
-  private static Evaluator addLongs(Place place, List<Evaluator> arguments) {
-    Evaluator left = arguments.get(0);
-    Evaluator right = arguments.get(1);
-    return row -> {
-      Object a = left.evaluate(row);
-      if (a == null) {
-        return null;
-      }
-      Object b = right.evaluate(row);
-      if (b == null) {
-        return null;
-      }
-      long x = (Long) a;
-      long y = (Long) b;
-      long sum = x + y;
-      if (((x ^ sum) & (y ^ sum)) < 0) {
-        throw overflow(x, "+", y, place);
-      }
-      return sum;
-    };
+  private interface LongOperation {
+    long apply(long a, long b);
   }
 
-  private static Evaluator subtractLongs(Place place, List<Evaluator> arguments) {
-    Evaluator left = arguments.get(0);
-    Evaluator right = arguments.get(1);
-    return row -> {
-      Object a = left.evaluate(row);
-      if (a == null) {
-        return null;
-      }
-      Object b = right.evaluate(row);
-      if (b == null) {
-        return null;
-      }
-      long x = (Long) a;
-      long y = (Long) b;
-      long difference = x - y;
-      if (((x ^ y) & (x ^ difference)) < 0) {
-        throw overflow(x, "-", y, place);
-      }
-      return difference;
-    };
+  private static void longs(
+      Registry registry, String name, String symbol, LongOperation operation) {
+    registry
+        .operator(name, symbol)
+        .locatesErrors()
+        .takes(INT64, INT64)
+        .returns(INT64)
+        .compiled(
+            (call, arguments) -> {
+              Evaluator left = arguments.get(0);
+              Evaluator right = arguments.get(1);
+              Place place = call.place();
+              return row -> {
+                Object a = left.evaluate(row);
+                if (a == null) {
+                  return null;
+                }
+                Object b = right.evaluate(row);
+                if (b == null) {
+                  return null;
+                }
+                try {
+                  return operation.apply((Long) a, (Long) b);
+                } catch (EvaluationException e) {
+                  throw e.at(place);
+                }
+              };
+            });
+    safe(registry, INT64, name, (Object a, Object b) -> operation.apply((Long) a, (Long) b));
   }
 
-  private static Evaluator multiplyLongs(Place place, List<Evaluator> arguments) {
-    Evaluator left = arguments.get(0);
-    Evaluator right = arguments.get(1);
-    return row -> {
-      Object a = left.evaluate(row);
-      if (a == null) {
-        return null;
-      }
-      Object b = right.evaluate(row);
-      if (b == null) {
-        return null;
-      }
-      return multiply((Long) a, (Long) b, place);
-    };
-  }
-
-  private static long multiply(long a, long b, @Nullable Place place) {
-    try {
-      return Math.multiplyExact(a, b);
-    } catch (ArithmeticException e) {
-      throw overflow(a, "*", b, place);
-    }
-  }
-
-  private static EvaluationException overflow(
-      long a, String operator, long b, @Nullable Place place) {
-    return new EvaluationException("int64 overflow: " + a + " " + operator + " " + b, place);
-  }
-
-  static Long negate(Long a) {
-    if (a == Long.MIN_VALUE) {
-      throw new EvaluationException("int64 overflow: -(" + a + ")");
-    }
-    return -a;
-  }
-
-  /** An operation on numbers. */
   private interface DoubleOperation {
     double apply(double a, double b);
   }
@@ -205,38 +129,25 @@ final class ArithmeticOperators {
                 if (b == null) {
                   return null;
                 }
-                double x = (Double) a;
-                double y = (Double) b;
-                if (y == 0 && symbol.equals("/")) {
-                  throw divisionByZero(Shown.number(x), Shown.number(y), place);
+                try {
+                  return operation.apply((Double) a, (Double) b);
+                } catch (EvaluationException e) {
+                  throw e.at(place);
                 }
-                double result = operation.apply(x, y);
-                if (!Double.isFinite(result) && Double.isFinite(x) && Double.isFinite(y)) {
-                  throw new EvaluationException(
-                      "float64 overflow: " + Shown.number(x) + " " + symbol + " " + Shown.number(y),
-                      place);
-                }
-                return result;
               };
             });
-  }
-
-  private static double divide(double a, double b) {
-    return a / b;
-  }
-
-  private static EvaluationException divisionByZero(String a, String b, @Nullable Place place) {
-    return new EvaluationException("division by zero: " + a + " / " + b, place);
-  }
-
-  private interface DecimalOperation {
-    BigDecimal apply(BigDecimal a, BigDecimal b);
+    safe(registry, FLOAT64, name, (Object a, Object b) -> operation.apply((Double) a, (Double) b));
   }
 
   private static void decimals(
-      Registry registry, ScalarType type, String name, String symbol, DecimalOperation operation) {
+      Registry registry,
+      ScalarType type,
+      String name,
+      String symbol,
+      Strict.Binary<BigDecimal, BigDecimal> operation) {
     registry
         .operator(name, symbol)
+        .locatesErrors()
         .takes(type, type)
         .returns(type)
         .compiled(
@@ -253,31 +164,62 @@ final class ArithmeticOperators {
                 if (b == null) {
                   return null;
                 }
-                BigDecimal x = (BigDecimal) a;
-                BigDecimal y = (BigDecimal) b;
-                BigDecimal result;
                 try {
-                  result = operation.apply(x, y);
-                  return Numerics.fit(result, type, Shown.operation(x, symbol, y));
+                  return operation.apply((BigDecimal) a, (BigDecimal) b);
                 } catch (EvaluationException e) {
                   throw e.at(place);
                 }
               };
             });
+    safe(
+        registry,
+        type,
+        name,
+        (Object a, Object b) -> operation.apply((BigDecimal) a, (BigDecimal) b));
   }
 
-  static BigDecimal divide(BigDecimal a, BigDecimal b, ScalarType type) {
-    if (b.signum() == 0) {
-      throw divisionByZero(Shown.decimal(a), Shown.decimal(b), null);
-    }
-    return a.divide(b, Numerics.scale(type), java.math.RoundingMode.HALF_UP);
+  /** SAFE_ADD and so on: NULL instead of an error. */
+  private static void safe(
+      Registry registry, ScalarType type, String name, Strict.Binary<Object, Object> operation) {
+    registry
+        .add("SAFE_" + name)
+        .takes(type, type)
+        .returns(type)
+        .strict(
+            (Object a, Object b) -> {
+              try {
+                return operation.apply(a, b);
+              } catch (EvaluationException e) {
+                return null;
+              }
+            });
   }
 
-  private interface BitOperation {
-    long apply(long a, long b);
+  private static void negate(Registry registry) {
+    negate(registry, INT64, (Object a) -> Checked.negate((Long) a));
+    negate(registry, FLOAT64, (Object a) -> -(Double) a);
+    negate(registry, NUMERIC, (Object a) -> Checked.negate((BigDecimal) a, NUMERIC));
+    negate(registry, BIGNUMERIC, (Object a) -> Checked.negate((BigDecimal) a, BIGNUMERIC));
   }
 
-  private static void bits(Registry registry, String name, String symbol, BitOperation operation) {
+  private static void negate(Registry registry, ScalarType type, Strict.Unary<Object> operation) {
+    registry.operator("NEGATE", "-").takes(type).returns(type).strict(operation);
+    registry
+        .add("SAFE_NEGATE")
+        .takes(type)
+        .returns(type)
+        .strict(
+            (Object a) -> {
+              try {
+                return operation.apply(a);
+              } catch (EvaluationException e) {
+                return null;
+              }
+            });
+  }
+
+  private static void bits(
+      Registry registry, String name, String symbol, LongOperation operation) {
     registry
         .operator(name, symbol)
         .takes(INT64, INT64)

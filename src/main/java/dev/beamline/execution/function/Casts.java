@@ -2,6 +2,7 @@ package dev.beamline.execution.function;
 
 import com.google.protobuf.ByteString;
 import dev.beamline.catalog.ArrayType;
+import dev.beamline.catalog.IntervalValue;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Tuple;
@@ -97,6 +98,8 @@ public final class Casts {
       put(both, ScalarType.TIME, v -> CivilTime.timeOf((Long) v));
     }
     put(ScalarType.TIME, ScalarType.STRING, v -> CivilText.formatTime((Long) v));
+    put(ScalarType.INTERVAL, ScalarType.STRING, v -> Intervals.format((IntervalValue) v));
+    put(ScalarType.STRING, ScalarType.INTERVAL, v -> IntervalLiterals.parse((String) v));
   }
 
   private Casts() {}

@@ -21,7 +21,21 @@ final class Groups {
           DateFormats::register,
           DateBuckets::register,
           IntervalFunctions::register,
-          CurrentTime::register);
+          CurrentTime::register,
+          TextOperators::register,
+          StringParts::register,
+          StringForms::register,
+          Search::register,
+          CodePoints::register,
+          Encodings::register,
+          RegexpFunctions::register,
+          HashFunctions::register,
+          NetFunctions::register,
+          MathFunctions::register,
+          Rounding::register,
+          Transcendentals::register,
+          Distances::register,
+          Refusals::register);
 
   private Groups() {}
 }

@@ -43,6 +43,10 @@ record Overload(String shown, Resolver resolver, CallCompiler compiler) {
     if (each.size() != arguments.size()) {
       return Optional.empty();
     }
+    if (!hasDecimal(each, arguments, ScalarType.NUMERIC)
+        || !hasDecimal(each, arguments, ScalarType.BIGNUMERIC)) {
+      return Optional.empty();
+    }
     Type variable = null;
     List<Argument> atVariable = new ArrayList<>();
     Parameter.@Nullable Constraint constraint = null;
@@ -79,6 +83,13 @@ record Overload(String shown, Resolver resolver, CallCompiler compiler) {
       cost += one.getAsLong();
     }
     return Optional.of(new Match(new Signature(types, result.of(types, variable)), cost));
+  }
+
+  /** As BigQuery: an overload for NUMERIC is only for calls with a NUMERIC among the arguments. */
+  private static boolean hasDecimal(
+      List<Parameter> each, List<Argument> arguments, ScalarType decimal) {
+    return each.stream().noneMatch(p -> p.shape().equals(new Parameter.Exact(decimal)))
+        || arguments.stream().anyMatch(a -> a.type() == decimal);
   }
 
   private static @Nullable Type wanted(

@@ -13,10 +13,6 @@ final class Shown {
 
   private Shown() {}
 
-  static String number(double value) {
-    return Floats.toText(value);
-  }
-
   static String decimal(BigDecimal value) {
     return value.toPlainString();
   }
@@ -43,7 +39,7 @@ final class Shown {
       return "b" + quoted(bytes.toStringUtf8());
     }
     if (value instanceof Double number) {
-      return number(number);
+      return Floats.toText(number);
     }
     if (value instanceof BigDecimal decimal) {
       return decimal(decimal);

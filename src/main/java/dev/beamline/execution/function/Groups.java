@@ -35,7 +35,14 @@ final class Groups {
           Rounding::register,
           Transcendentals::register,
           Distances::register,
-          Refusals::register);
+          Refusals::register,
+          JsonExtraction::register,
+          JsonConversions::register,
+          JsonFunctions::register,
+          JsonMutators::register,
+          ArrayFunctions::register,
+          Sequences::register,
+          MiscellaneousFunctions::register);
 
   private Groups() {}
 }

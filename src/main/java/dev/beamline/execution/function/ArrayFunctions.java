@@ -267,15 +267,17 @@ final class ArrayFunctions {
         .takes(Type.array(FLOAT64))
         .returns(FLOAT64)
         .strict(
-            (List<?> array) ->
-                sumOfDoubles(array) instanceof Double sum ? (Double) (sum / count(array)) : null)
+            (List<?> array) -> {
+              Double sum = sumOfDoubles(array);
+              return sum == null ? null : (Double) (sum / count(array));
+            })
         .takes(Type.array(INT64))
         .returns(FLOAT64)
         .strict(
-            (List<?> array) ->
-                exactSum(array) instanceof BigDecimal sum
-                    ? (Double) (sum.doubleValue() / count(array))
-                    : null)
+            (List<?> array) -> {
+              BigDecimal sum = exactSum(array);
+              return sum == null ? null : (Double) (sum.doubleValue() / count(array));
+            })
         .takes(Type.array(NUMERIC))
         .returns(NUMERIC)
         .strict((List<?> array) -> averageOfDecimals(array, NUMERIC))

@@ -349,9 +349,7 @@ final class ArrayFunctions {
     return sum == null
         ? null
         : Numerics.fit(
-            ArithmeticOperators.divide(sum, BigDecimal.valueOf(count(array)), type),
-            type,
-            "ARRAY_AVG");
+            Checked.divide(sum, BigDecimal.valueOf(count(array)), type), type, "ARRAY_AVG");
   }
 
   private static void access(Registry registry, String name, int first, boolean safe) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code BOOL INT64 FLOAT64 STRING} of JSON, which fail on JSON of another type; {@code LAX_BOOL
- * LAX_INT64 LAX_FLOAT64 LAX_STRING}, which convert what they can and give NULL for the rest; and the
- * {@code *_ARRAY} of each.
+ * LAX_INT64 LAX_FLOAT64 LAX_STRING}, which convert what they can and give NULL for the rest; and
+ * the {@code *_ARRAY} of each.
  */
 final class JsonConversions {
 

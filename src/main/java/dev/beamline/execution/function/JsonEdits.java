@@ -11,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of JSON values at a path. Each gives a new value and leaves the old one; parts that do not
- * change are shared. A path that leads nowhere, or through a value of another kind, changes nothing.
+ * Changes of JSON values at a path. Each gives a new value and leaves the old one; parts that do
+ * not change are shared. A path that leads nowhere, or through a value of another kind, changes
+ * nothing.
  */
 final class JsonEdits {
 

@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** SQL values as JSON values: the encodings of TO_JSON ("JSON encodings" of BigQuery's reference). */
+/**
+ * SQL values as JSON values: the encodings of TO_JSON ("JSON encodings" of BigQuery's reference).
+ */
 final class JsonEncoder {
 
   private static final long MAX_EXACT = 1L << 53;
@@ -95,9 +97,7 @@ final class JsonEncoder {
       if (whole.bitLength() < Long.SIZE) {
         return integer(whole.longValue());
       } else if (whole.signum() > 0 && whole.compareTo(MAX_UINT64) <= 0) {
-        return stringifyWide
-            ? TextNode.valueOf(whole.toString())
-            : BigIntegerNode.valueOf(whole);
+        return stringifyWide ? TextNode.valueOf(whole.toString()) : BigIntegerNode.valueOf(whole);
       }
     }
     if (JsonText.same(value, value.doubleValue())) {

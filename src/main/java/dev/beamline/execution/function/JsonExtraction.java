@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code JSON_QUERY JSON_VALUE JSON_QUERY_ARRAY JSON_VALUE_ARRAY} and their older names {@code
- * JSON_EXTRACT JSON_EXTRACT_SCALAR JSON_EXTRACT_ARRAY JSON_EXTRACT_STRING_ARRAY}, of JSON values and
- * JSON texts; {@code json.field} ({@code JSON_FIELD}) and {@code json[index]} ({@code
+ * JSON_EXTRACT JSON_EXTRACT_SCALAR JSON_EXTRACT_ARRAY JSON_EXTRACT_STRING_ARRAY}, of JSON values
+ * and JSON texts; {@code json.field} ({@code JSON_FIELD}) and {@code json[index]} ({@code
  * JSON_SUBSCRIPT}).
  */
 final class JsonExtraction {

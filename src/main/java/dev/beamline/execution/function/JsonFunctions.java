@@ -26,7 +26,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code PARSE_JSON TO_JSON TO_JSON_STRING JSON_TYPE JSON_KEYS JSON_FLATTEN JSON_ARRAY JSON_OBJECT}.
+ * {@code PARSE_JSON TO_JSON TO_JSON_STRING JSON_TYPE JSON_KEYS JSON_FLATTEN JSON_ARRAY
+ * JSON_OBJECT}.
  */
 final class JsonFunctions {
 
@@ -200,9 +201,7 @@ final class JsonFunctions {
       }
       types.add(i % 2 == 0 ? STRING : type == null ? INT64 : type);
     }
-    return types.size() % 2 == 0
-        ? Optional.of(new Signature(types, JSON))
-        : Optional.empty();
+    return types.size() % 2 == 0 ? Optional.of(new Signature(types, JSON)) : Optional.empty();
   }
 
   private static Evaluator jsonObject(Expression.Call call, List<Evaluator> arguments) {
@@ -233,7 +232,8 @@ final class JsonFunctions {
       Object names = arguments.get(0).evaluate(row);
       Object values = arguments.get(1).evaluate(row);
       if (names == null || values == null) {
-        throw new EvaluationException("The arrays of keys and values of JSON_OBJECT cannot be NULL");
+        throw new EvaluationException(
+            "The arrays of keys and values of JSON_OBJECT cannot be NULL");
       }
       List<?> keyList = (List<?>) names;
       List<?> valueList = (List<?>) values;

@@ -8,11 +8,13 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSONPath: {@code $} and then {@code .key}, {@code ."key"}, {@code ['key']} and {@code [0]}. Where
- * nothing says otherwise, a step may be a key or, of arrays, an index, whichever way it is written.
+ * A JSONPath: {@code $} and then {@code .key}, {@code ."key"}, {@code ['key']} and {@code [0]}.
+ * Where nothing says otherwise, a step may be a key or, of arrays, an index, whichever way it is
+ * written.
  *
  * @param steps outermost first
- * @param lax whether arrays are looked into and single values taken for arrays of one ({@code lax $})
+ * @param lax whether arrays are looked into and single values taken for arrays of one ({@code lax
+ *     $})
  * @param recursive whether that goes on through nested arrays ({@code lax recursive $})
  */
 record JsonPath(List<Step> steps, boolean lax, boolean recursive) {

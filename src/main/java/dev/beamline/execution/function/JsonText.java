@@ -23,8 +23,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON values as text, and texts as JSON values. As in BigQuery, the members of an object are in the
- * order of their names, of equal names the first counts, and numbers are INT64, UINT64 or FLOAT64.
+ * JSON values as text, and texts as JSON values. As in BigQuery, the members of an object are in
+ * the order of their names, of equal names the first counts, and numbers are INT64, UINT64 or
+ * FLOAT64.
  */
 public final class JsonText {
 

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQL values as JSON texts: the encodings of TO_JSON_STRING. Fields keep their order, also where names
- * repeat; numbers that no FLOAT64 equals become strings.
+ * SQL values as JSON texts: the encodings of TO_JSON_STRING. Fields keep their order, also where
+ * names repeat; numbers that no FLOAT64 equals become strings.
  */
 final class JsonWriter {
 

@@ -115,9 +115,7 @@ final class PrintFormat {
 
   /** What the digits say; what is too large for an INT64 is the largest. */
   private static long number(String digits, long none) {
-    return digits.isEmpty()
-        ? none
-        : digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
+    return digits.isEmpty() ? none : digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
   }
 
   private static int width(long width) {
@@ -223,9 +221,7 @@ final class PrintFormat {
       case 'd', 'i', 'o', 'x', 'X' -> number.integer((Long) value);
       case 'u' -> number.integer(unsigned((Long) value));
       default ->
-          value instanceof Double real
-              ? number.real(real)
-              : number.decimal((BigDecimal) value);
+          value instanceof Double real ? number.real(real) : number.decimal((BigDecimal) value);
     };
   }
 
@@ -242,8 +238,7 @@ final class PrintFormat {
     if (precision >= 0 && text.codePointCount(0, text.length()) > precision) {
       cut = text.substring(0, text.offsetByCodePoints(0, precision));
     }
-    String padding =
-        " ".repeat(Math.max(0, Math.abs(width) - cut.codePointCount(0, cut.length())));
+    String padding = " ".repeat(Math.max(0, Math.abs(width) - cut.codePointCount(0, cut.length())));
     return width < 0 || flags.indexOf('-') >= 0 ? cut + padding : padding + cut;
   }
 }

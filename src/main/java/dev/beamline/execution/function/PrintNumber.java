@@ -57,8 +57,7 @@ record PrintNumber(char conversion, String flags, int width, int precision) {
     }
     String text = Double.isNaN(value) ? "nan" : "inf";
     boolean upper = Character.isUpperCase(conversion);
-    return padded(
-        sign(value < 0), upper ? text.toUpperCase(Locale.ROOT) : text, false);
+    return padded(sign(value < 0), upper ? text.toUpperCase(Locale.ROOT) : text, false);
   }
 
   private String real(BigDecimal value, boolean negative, RoundingMode rounding) {
@@ -83,8 +82,7 @@ record PrintNumber(char conversion, String flags, int width, int precision) {
         has('0'));
   }
 
-  private static String fixed(
-      BigDecimal value, int digits, RoundingMode rounding, boolean point) {
+  private static String fixed(BigDecimal value, int digits, RoundingMode rounding, boolean point) {
     String text = value.setScale(digits, rounding).toPlainString();
     return digits == 0 && point ? text + "." : text;
   }
@@ -92,8 +90,7 @@ record PrintNumber(char conversion, String flags, int width, int precision) {
   private static String scientific(
       BigDecimal value, int digits, RoundingMode rounding, boolean point) {
     int exponent = exponent(value, digits, rounding);
-    String mantissa =
-        value.scaleByPowerOfTen(-exponent).setScale(digits, rounding).toPlainString();
+    String mantissa = value.scaleByPowerOfTen(-exponent).setScale(digits, rounding).toPlainString();
     if (digits == 0 && point) {
       mantissa += ".";
     }
@@ -153,8 +150,6 @@ record PrintNumber(char conversion, String flags, int width, int precision) {
     } else if (width < 0 || has('-')) {
       return sign + digits + " ".repeat(missing);
     }
-    return zeros
-        ? sign + "0".repeat(missing) + digits
-        : " ".repeat(missing) + sign + digits;
+    return zeros ? sign + "0".repeat(missing) + digits : " ".repeat(missing) + sign + digits;
   }
 }

@@ -24,8 +24,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GENERATE_ARRAY GENERATE_DATE_ARRAY GENERATE_TIMESTAMP_ARRAY}: from the start, step by step,
- * to the end, which is included.
+ * {@code GENERATE_ARRAY GENERATE_DATE_ARRAY GENERATE_TIMESTAMP_ARRAY}: from the start, step by
+ * step, to the end, which is included.
  */
 final class Sequences {
 
@@ -62,8 +62,7 @@ final class Sequences {
         .strictAll(a -> decimals(a, BIGNUMERIC))
         .takes(of(FLOAT64), of(FLOAT64), optional(FLOAT64))
         .returns(Type.array(FLOAT64))
-        .strictAll(
-            a -> doubles((Double) a[0], (Double) a[1], a.length > 2 ? (Double) a[2] : 1.0));
+        .strictAll(a -> doubles((Double) a[0], (Double) a[1], a.length > 2 ? (Double) a[2] : 1.0));
     Parameter days =
         literal(
             INTERVAL,
@@ -81,8 +80,7 @@ final class Sequences {
                     a.length > 2 ? (IntervalValue) a[2] : ONE_DAY,
                     CivilMath::addToDate));
     Parameter short_ =
-        literal(
-            INTERVAL, "INTERVAL of DAY or shorter", i -> ((IntervalValue) i).months() == 0);
+        literal(INTERVAL, "INTERVAL of DAY or shorter", i -> ((IntervalValue) i).months() == 0);
     registry
         .add("GENERATE_TIMESTAMP_ARRAY")
         .takes(of(TIMESTAMP), of(TIMESTAMP), short_)

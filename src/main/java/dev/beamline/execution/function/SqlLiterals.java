@@ -56,7 +56,9 @@ final class SqlLiterals {
       }
       case BYTES -> {
         String escaped = escaped((ByteString) value, sql ? quote((ByteString) value) : '\0');
-        return sql ? "b" + quote((ByteString) value) + escaped + quote((ByteString) value) : escaped;
+        return sql
+            ? "b" + quote((ByteString) value) + escaped + quote((ByteString) value)
+            : escaped;
       }
       case FLOAT64 -> {
         return number((Double) value, sql);
@@ -67,7 +69,10 @@ final class SqlLiterals {
       default -> {
         String text = text(value, type);
         return sql
-            ? type.name() + " " + quoted(text) + (type == ScalarType.INTERVAL ? " YEAR TO SECOND" : "")
+            ? type.name()
+                + " "
+                + quoted(text)
+                + (type == ScalarType.INTERVAL ? " YEAR TO SECOND" : "")
             : text;
       }
     }

@@ -13,6 +13,7 @@ final class Groups {
           LogicalOperators::register,
           ArithmeticOperators::register,
           CastFunctions::register,
+          CastFormats::register,
           Conditionals::register,
           DateConstructors::register,
           DateArithmetic::register,

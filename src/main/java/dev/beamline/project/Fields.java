@@ -2,7 +2,6 @@ package dev.beamline.project;
 
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
-import dev.beamline.diagnostic.Problems;
 import dev.beamline.project.YamlNode.Entry;
 import dev.beamline.project.YamlNode.YamlList;
 import dev.beamline.project.YamlNode.YamlMap;
@@ -91,10 +90,6 @@ final class Fields {
 
   Place place() {
     return map.place();
-  }
-
-  Problems problems() {
-    return reading.problems();
   }
 
   void error(DiagnosticCode code, Place place, String message, @Nullable String hint) {

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class Shapes {
       implements Shape<T> {
     @Override
     public @Nullable T read(YamlNode node, Reading reading) {
-      return node.isUnknown() ? null : reader.read(node, reading);
+      return reader.read(node, reading);
     }
 
     @Override
@@ -62,26 +61,9 @@ final class Shapes {
     return map(locatedText(), Located::value);
   }
 
-  /** Text that is not empty, with its place; where a variable in it has no value, as written. */
+  /** Text that is not empty, with its place. */
   static Shape<Located<String>> locatedText() {
-    return textThat((text, reading) -> true);
-  }
-
-  /** Text that a rule admits, which reports what it does not. */
-  private static Shape<Located<String>> textThat(BiPredicate<Located<String>, Reading> rule) {
-    return new Shape<>() {
-      @Override
-      public @Nullable Located<String> read(YamlNode node, Reading reading) {
-        Located<String> text = readText(node, reading);
-        // The rest of the project can be checked while a variable is unset.
-        return text != null && (node.isUnknown() || rule.test(text, reading)) ? text : null;
-      }
-
-      @Override
-      public Map<String, Object> schema() {
-        return schemaOf("type", "string");
-      }
-    };
+    return new Simple<>(Shapes::readText, () -> schemaOf("type", "string"));
   }
 
   private static @Nullable Located<String> readText(YamlNode node, Reading reading) {
@@ -179,7 +161,7 @@ final class Shapes {
                 DiagnosticCode.INVALID_VALUE,
                 node.place(),
                 value + " is out of range for \"" + reading.owner().value() + "\"",
-                least == most ? "allowed: " + least : "allowed: " + least + " to " + most);
+                "allowed: " + least + " to " + most);
             return null;
           }
           return new Located<>(value, node.place());
@@ -357,43 +339,52 @@ final class Shapes {
 
   /** A path inside the project, or of another system. */
   static Shape<Located<String>> path() {
-    return textThat((path, reading) -> reading.folder().admits(path, reading));
+    return new Simple<>(
+        (node, reading) -> {
+          Located<String> path = readText(node, reading);
+          return path == null || !reading.folder().admits(path, reading) ? null : path;
+        },
+        () -> schemaOf("type", "string"));
   }
 
   /** Text of a form. */
   static Shape<Located<String>> matching(Pattern pattern, String what, String allowed) {
-    return textThat(
-        (text, reading) ->
-            matches(
-                text, pattern, DiagnosticCode.INVALID_VALUE, "is not " + what, allowed, reading));
+    return new Simple<>(
+        (node, reading) -> {
+          Located<String> text = readText(node, reading);
+          if (text == null) {
+            return null;
+          }
+          if (!pattern.matcher(text.value()).matches()) {
+            reading.error(
+                DiagnosticCode.INVALID_VALUE,
+                node.place(),
+                "\"" + text.value() + "\" is not " + what,
+                allowed);
+            return null;
+          }
+          return text;
+        },
+        () -> schemaOf("type", "string"));
   }
 
-  /** The name of a table. */
+  /** A table that errors go to. */
   static Shape<Located<String>> table() {
-    NamedShape.NameRule rule = NamedShape.NameRule.TABLE;
-    return textThat(
-        (text, reading) ->
-            matches(
-                text,
-                rule.pattern(),
+    return new Simple<>(
+        (node, reading) -> {
+          Located<String> text = readText(node, reading);
+          if (text != null
+              && !NamedShape.NameRule.TABLE.pattern().matcher(text.value()).matches()) {
+            reading.error(
                 DiagnosticCode.INVALID_NAME,
-                "cannot be the name of a table",
-                "allowed: " + rule.allowed(),
-                reading));
-  }
-
-  private static boolean matches(
-      Located<String> text,
-      Pattern pattern,
-      DiagnosticCode code,
-      String wrong,
-      String hint,
-      Reading reading) {
-    if (pattern.matcher(text.value()).matches()) {
-      return true;
-    }
-    reading.error(code, text.place(), "\"" + text.value() + "\" " + wrong, hint);
-    return false;
+                node.place(),
+                "\"" + text.value() + "\" cannot be the name of a table",
+                "allowed: " + NamedShape.NameRule.TABLE.allowed());
+            return null;
+          }
+          return text;
+        },
+        () -> schemaOf("type", "string"));
   }
 
   /** The node itself, to be read when it is merged with its defaults; described as the shape. */
@@ -410,7 +401,7 @@ final class Shapes {
     return new Shape<>() {
       @Override
       public @Nullable T read(YamlNode node, Reading reading) {
-        return node.isUnknown() ? null : reader.read(node, reading);
+        return reader.read(node, reading);
       }
 
       @Override

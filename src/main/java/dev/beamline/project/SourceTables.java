@@ -13,10 +13,11 @@ import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
-import dev.beamline.project.YamlNode.YamlScalar;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,35 +27,40 @@ public final class SourceTables {
   private SourceTables() {}
 
   /**
-   * The tables of sources, by name.
+   * The tables of the sources that are right, by name; what is wrong is reported.
    *
-   * @param problems gets what does not fit the columns' types
+   * @param problems gets the mistakes in types and in what depends on them
    */
   public static Map<String, Table> of(Collection<Source> sources, Problems problems) {
     Map<String, Table> tables = new LinkedHashMap<>();
-    sources.forEach(source -> tables.put(source.name(), of(source, problems)));
+    for (Source source : sources) {
+      Table table = of(source, problems);
+      if (table != null) {
+        tables.put(source.name(), table);
+      }
+    }
     return tables;
   }
 
-  /**
-   * The table of a source.
-   *
-   * @param problems gets what does not fit the columns' types
-   */
-  public static Table of(Source source, Problems problems) {
-    Schema schema = schema(source);
+  /** The table, or null where a column's type is wrong, which is reported. */
+  public static @Nullable Table of(Source source, Problems problems) {
+    List<Column> columns = new ArrayList<>();
+    for (ColumnDefinition definition : source.columns()) {
+      Type type = type(definition, problems);
+      if (type != null) {
+        columns.add(
+            new Column(
+                definition.name().value(), type, definition.required(), definition.description()));
+      }
+    }
+    if (columns.size() < source.columns().size()) {
+      return null;
+    }
+    Schema schema = new Schema(columns);
     int eventTime = eventTime(source, schema, problems);
     checkDeduplication(source, schema, problems);
     checkText(source, schema, problems);
     return new Table(source.name(), schema, eventTime, source.bounded());
-  }
-
-  /** The columns of a source. */
-  public static Schema schema(Source source) {
-    return new Schema(
-        source.columns().stream()
-            .map(c -> new Column(c.name().value(), c.type().value(), c.required(), c.description()))
-            .toList());
   }
 
   /**
@@ -78,17 +84,13 @@ public final class SourceTables {
     }
   }
 
-  /** The type of a source's column, or null where it is wrong, which is reported. */
-  static @Nullable Type columnType(YamlScalar text, Problems problems) {
-    if (text.isUnknown()) {
-      return null;
-    }
-    Type type = parseType(new Located<>(text.text(), text.place()), text.verbatim(), problems);
+  private static @Nullable Type type(ColumnDefinition definition, Problems problems) {
+    Type type = parseType(definition.type(), definition.typeIsVerbatim(), problems);
     if (type != null && holdsInterval(type)) {
       problems.add(
           Diagnostic.error(
               DiagnosticCode.INVALID_VALUE,
-              text.place(),
+              definition.type().place(),
               "a source's column cannot be an INTERVAL",
               "use INT64 and make the interval in SQL"));
       return null;
@@ -189,5 +191,10 @@ public final class SourceTables {
                 "use " + (isText ? "the payload" : "JSON, Avro or Parquet") + ", or type: JSON"));
       }
     }
+  }
+
+  /** The key under which SQL finds a table: names of tables do not heed case here. */
+  public static String key(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 }

@@ -26,9 +26,6 @@ record TaggedShape<T>(
 
   @Override
   public @Nullable T read(YamlNode node, Reading reading) {
-    if (node.isUnknown()) {
-      return null;
-    }
     if (!(node instanceof YamlMap map)) {
       reading.wrongType(
           node,
@@ -37,9 +34,6 @@ record TaggedShape<T>(
       return null;
     }
     Entry entry = map.entry(tag);
-    if (entry != null && entry.value().isUnknown()) {
-      return null;
-    }
     String value = fallback;
     if (entry != null) {
       value =

@@ -218,11 +218,7 @@ final class YamlParser {
     String value = event.getValue();
     boolean replaced = environment != null && Variables.isIn(value);
     if (replaced) {
-      String known = replaceVariables(event, place);
-      if (known == null) {
-        return new YamlScalar(Variables.reveal(value), false, false, true, place);
-      }
-      value = known;
+      value = replaceVariables(event, place);
     }
     boolean quoted = style == ScalarStyle.SINGLE_QUOTED || style == ScalarStyle.DOUBLE_QUOTED;
     boolean verbatim = !replaced && (plain || quoted) && standsAt(place, quoted ? 1 : 0, value);
@@ -230,7 +226,7 @@ final class YamlParser {
         verbatim && quoted
             ? new Place(file, place.line(), place.column() + 1, Math.max(1, place.length() - 2))
             : place;
-    return new YamlScalar(value, plain, verbatim, false, at);
+    return new YamlScalar(value, plain, verbatim, at);
   }
 
   private boolean standsAt(Place place, int skip, String value) {
@@ -239,7 +235,7 @@ final class YamlParser {
     return line.startsWith(value, from + skip);
   }
 
-  private @Nullable String replaceVariables(ScalarEvent event, Place place) {
+  private String replaceVariables(ScalarEvent event, Place place) {
     List<Variables.Failure> failures = new ArrayList<>();
     String value =
         Variables.replace(
@@ -262,7 +258,7 @@ final class YamlParser {
                 + ":-value}");
       }
     }
-    return failures.isEmpty() ? value : null;
+    return value;
   }
 
   private Place placeOfVariable(ScalarEvent event, Variables.Failure failure, Place otherwise) {
@@ -339,11 +335,7 @@ final class YamlParser {
   }
 
   private void syntax(MarkedYamlEngineException e) {
-    boolean unclosed = String.valueOf(e.getProblem()).contains("unexpected end of stream");
-    Optional<Mark> mark =
-        unclosed
-            ? e.getContextMark().or(e::getProblemMark)
-            : e.getProblemMark().or(e::getContextMark);
+    Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
     int line = mark.map(m -> m.getLine() + 1).orElse(0);
     if (reportTabs(line)) {
       return;
@@ -357,12 +349,7 @@ final class YamlParser {
             e.getContext(),
             e.getContextMark().map(m -> m.getLine() + 1).orElse(0),
             line == 0 ? "" : lines.line(line));
-    boolean tab = String.valueOf(e.getProblem()).contains("TAB");
-    error(
-        tab ? DiagnosticCode.YAML_TAB : DiagnosticCode.YAML_SYNTAX,
-        place,
-        explanation.message(),
-        explanation.hint());
+    error(DiagnosticCode.YAML_SYNTAX, place, explanation.message(), explanation.hint());
   }
 
   /** Tabs before a line's first letter, where the parser gave up at or after one of them. */

@@ -13,7 +13,6 @@ final class Groups {
           LogicalOperators::register,
           ArithmeticOperators::register,
           CastFunctions::register,
-          CastFormats::register,
           Conditionals::register,
           DateConstructors::register,
           DateArithmetic::register,
@@ -36,14 +35,7 @@ final class Groups {
           Rounding::register,
           Transcendentals::register,
           Distances::register,
-          Refusals::register,
-          JsonExtraction::register,
-          JsonConversions::register,
-          JsonFunctions::register,
-          JsonMutators::register,
-          ArrayFunctions::register,
-          Sequences::register,
-          MiscellaneousFunctions::register);
+          Refusals::register);
 
   private Groups() {}
 }

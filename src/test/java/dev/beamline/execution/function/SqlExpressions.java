@@ -197,9 +197,7 @@ final class SqlExpressions {
     if (cast.timeZone() != null) {
       arguments.add(expression(cast.timeZone()));
     }
-    if (arguments.size() == 1
-        ? !Casts.allowed(operand.type(), type)
-        : !CastFormats.allowed(operand.type(), type, cast.timeZone() != null)) {
+    if (arguments.size() == 1 && !Casts.allowed(operand.type(), type)) {
       throw new Refused("no CAST from " + operand.type() + " to " + type);
     }
     return new Expression.Call(

@@ -1,0 +1,259 @@
+package dev.beamline.sql.analyzer;
+
+import dev.beamline.catalog.ScalarType;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.execution.function.ScalarFunction.Signature;
+import dev.beamline.plan.AggregateCall;
+import dev.beamline.plan.Expression;
+import dev.beamline.plan.SortKey;
+import dev.beamline.sql.ast.SqlExpression;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Calls of aggregate functions over the rows of a group. */
+final class AggregateCalls {
+
+  private final Compilation compilation;
+  private final ExpressionAnalyzer expressions;
+
+  AggregateCalls(Compilation compilation, ExpressionAnalyzer expressions) {
+    this.compilation = compilation;
+    this.expressions = expressions;
+  }
+
+  /** A call's function, arguments and what else it was given, typed. */
+  record Parts(String function, List<Expression> arguments, Signature signature) {}
+
+  Typed call(SqlExpression.Call call, Env env) {
+    Aggregates aggregates = env.aggregates();
+    if (aggregates == null) {
+      compilation.error(
+          DiagnosticCode.SQL_INVALID,
+          call.place(),
+          "aggregate function " + call.name() + " is not allowed in " + env.clause(),
+          env.clause().equals("WHERE")
+              ? "write the condition in HAVING"
+              : env.clause().startsWith("an argument of")
+                  ? "compute the inner one in a subquery"
+                  : null);
+      return Typed.error(call.place());
+    }
+    if (call.safe()) {
+      compilation.error(
+          DiagnosticCode.SQL_UNSUPPORTED,
+          call.place(),
+          "SAFE. is not allowed before aggregate function " + call.name());
+    }
+    Env inside = env.inside("an argument of " + call.name(), env.argumentAttachments());
+    Parts parts = parts(call, inside);
+    SqlExpression filter = call.filter();
+    Typed condition =
+        filter == null ? null : expressions.condition(filter, inside, "the condition of FILTER");
+    List<SortKey> order = order(call.orderBy(), inside, "ORDER BY of " + call.name());
+    Long limit = limit(call, inside);
+    if (parts == null
+        || order == null
+        || (condition != null && condition.isError())
+        || (limit != null && limit < 0)) {
+      return Typed.error(call.place());
+    }
+    if ((!order.isEmpty() || limit != null) && !takesOrder(parts.function())) {
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_ARGUMENTS,
+          call.place(),
+          call.name() + " takes no ORDER BY and no LIMIT");
+      return Typed.error(call.place());
+    }
+    if (call.distinct() && !distinctOrder(parts, order, call)) {
+      return Typed.error(call.place());
+    }
+    AggregateCall made =
+        new AggregateCall(
+            parts.function(),
+            parts.arguments(),
+            call.distinct(),
+            condition == null ? null : condition.expression(),
+            order,
+            limit,
+            nulls(call.ignoreNulls()),
+            parts.signature().result(),
+            call.place());
+    return Typed.value(aggregates.add(made, true), call.place());
+  }
+
+  static boolean takesOrder(String function) {
+    return function.equals("STRING_AGG")
+        || function.equals("ARRAY_AGG")
+        || function.equals("ARRAY_CONCAT_AGG");
+  }
+
+  static AggregateCall.Nulls nulls(@Nullable Boolean ignore) {
+    return ignore == null
+        ? AggregateCall.Nulls.DEFAULT
+        : ignore ? AggregateCall.Nulls.IGNORE : AggregateCall.Nulls.RESPECT;
+  }
+
+  /** Function, coerced arguments and types; null where something is wrong, which was reported. */
+  @Nullable Parts parts(SqlExpression.Call call, Env inside) {
+    String name = call.name().toUpperCase(Locale.ROOT);
+    List<Typed> arguments = new ArrayList<>();
+    boolean star =
+        call.arguments().size() == 1 && call.arguments().get(0) instanceof SqlExpression.Star;
+    if (!star) {
+      call.arguments().forEach(a -> arguments.add(expressions.analyze(a, inside)));
+    } else if (!name.equals("COUNT") || call.distinct()) {
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_ARGUMENTS,
+          call.place(),
+          name + "(" + (call.distinct() ? "DISTINCT " : "") + "*) is not allowed",
+          "* stands only in COUNT(*)");
+      return null;
+    } else if (call.ignoreNulls() != null) {
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_ARGUMENTS,
+          call.place(),
+          "COUNT(*) takes no IGNORE or RESPECT NULLS");
+      return null;
+    }
+    SqlExpression.HavingBound having = call.having();
+    if (having != null) {
+      Typed bound = expressions.analyze(having.expression(), inside);
+      if (!name.equals("ANY_VALUE") || arguments.size() != 1) {
+        compilation.error(
+            DiagnosticCode.SQL_UNSUPPORTED,
+            call.place(),
+            "HAVING " + (having.max() ? "MAX" : "MIN") + " is supported in ANY_VALUE only",
+            "find the greatest value in a subquery and compare with it");
+        return null;
+      }
+      name = having.max() ? "MAX_BY" : "MIN_BY";
+      arguments.add(bound);
+    }
+    if (arguments.stream().anyMatch(Typed::isError)) {
+      return null;
+    }
+    if (arguments.isEmpty() && !star && name.equals("COUNT")) {
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_ARGUMENTS, call.place(), "COUNT() needs an argument or *");
+      return null;
+    }
+    if (call.distinct() && !arguments.isEmpty() && !Types.groupable(arguments.get(0).type())) {
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_TYPE,
+          arguments.get(0).place(),
+          "DISTINCT is not possible on values of type " + arguments.get(0).shown());
+      return null;
+    }
+    Optional<Signature> signature =
+        AggregateSignatures.resolve(name, arguments.stream().map(Typed::argument).toList());
+    if (signature.isEmpty()) {
+      expressions
+          .functions()
+          .mismatch(name, false, AggregateSignatures.signatures(name), arguments, call.place());
+      return null;
+    }
+    List<Expression> coerced = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      Typed one =
+          expressions.functions().coerce(arguments.get(i), signature.get().parameters().get(i));
+      if (one.isError()) {
+        return null;
+      }
+      coerced.add(one.expression());
+    }
+    return new Parts(name, coerced, signature.get());
+  }
+
+  /** The keys; null where one is wrong. */
+  @Nullable List<SortKey> order(List<SqlExpression.OrderItem> items, Env inside, String what) {
+    List<SortKey> keys = new ArrayList<>();
+    boolean failed = false;
+    for (SqlExpression.OrderItem item : items) {
+      Typed key = expressions.analyze(item.expression(), inside);
+      if (!key.isError() && !Types.orderable(key.type())) {
+        notOrderable(key, what);
+        failed = true;
+      }
+      failed |= key.isError();
+      keys.add(sortKey(item, key.expression()));
+    }
+    return failed ? null : keys;
+  }
+
+  void notOrderable(Typed key, String what) {
+    compilation.error(
+        DiagnosticCode.SQL_WRONG_TYPE,
+        key.place(),
+        "values of type " + key.shown() + " have no order, which " + what + " needs");
+  }
+
+  static SortKey sortKey(SqlExpression.OrderItem item, Expression key) {
+    Boolean nullsFirst = item.nullsFirst();
+    return new SortKey(
+        key, item.descending(), nullsFirst == null ? !item.descending() : nullsFirst);
+  }
+
+  /** The limit; null: none; -1 where it is wrong. */
+  private @Nullable Long limit(SqlExpression.Call call, Env inside) {
+    SqlExpression limit = call.limit();
+    if (limit == null) {
+      return null;
+    }
+    Typed value =
+        expressions
+            .functions()
+            .require(expressions.analyze(limit, inside), ScalarType.INT64, "LIMIT");
+    if (!value.isError()
+        && value.expression() instanceof Expression.Literal literal
+        && literal.value() instanceof Long count
+        && count >= 0) {
+      return count;
+    }
+    if (!value.isError()) {
+      compilation.error(
+          DiagnosticCode.SQL_INVALID,
+          value.place(),
+          "LIMIT must be a constant that is not negative");
+    }
+    return -1L;
+  }
+
+  /** Of different values only the values themselves have an order. */
+  private boolean distinctOrder(Parts parts, List<SortKey> order, SqlExpression.Call call) {
+    if (parts.arguments().isEmpty()) {
+      return true;
+    }
+    for (SortKey key : order) {
+      if (!dev.beamline.plan.Expressions.same(key.expression(), parts.arguments().get(0))) {
+        compilation.error(
+            DiagnosticCode.SQL_INVALID,
+            call.place(),
+            call.name() + " with DISTINCT can only be ordered by its own argument");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** {@code GROUPING(key)}: 1 where the key is left out of the grouping set, else 0. */
+  Typed grouping(SqlExpression.Call call, Env env) {
+    Aggregates aggregates = env.aggregates();
+    if (aggregates == null || call.arguments().size() != 1) {
+      compilation.error(
+          DiagnosticCode.SQL_INVALID,
+          call.place(),
+          aggregates == null
+              ? "GROUPING is not allowed in " + env.clause()
+              : "GROUPING takes one argument");
+      return Typed.error(call.place());
+    }
+    Place place = call.place();
+    Typed key =
+        expressions.analyze(call.arguments().get(0), env.inside("the argument of GROUPING", null));
+    return key.isError() ? key : Typed.value(aggregates.addGrouping(key, ScalarType.INT64), place);
+  }
+}

@@ -1,0 +1,613 @@
+package dev.beamline.sql.analyzer;
+
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.ScalarType;
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.StructType;
+import dev.beamline.catalog.Type;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.plan.AggregateCall;
+import dev.beamline.plan.Expression;
+import dev.beamline.plan.Expressions;
+import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
+import dev.beamline.plan.SortKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a subquery over tables whose WHERE reads the row around it into a join: rows with equal
+ * values are found by keys, so that each subquery is computed once for all rows. What cannot be is
+ * refused.
+ */
+final class Decorrelation {
+
+  /** Aggregates of no rows that are not NULL but 0. */
+  private static final Set<String> COUNTS = Set.of("COUNT", "COUNTIF", "APPROX_COUNT_DISTINCT");
+
+  private final Compilation compilation;
+  private final ExpressionAnalyzer expressions;
+  private final SelectAnalyzer select;
+  private final Place place;
+
+  Decorrelation(
+      Compilation compilation, ExpressionAnalyzer expressions, SelectAnalyzer select, Place place) {
+    this.compilation = compilation;
+    this.expressions = expressions;
+    this.select = select;
+    this.place = place;
+  }
+
+  /**
+   * The conditions on the row around: equal values, and what else there is.
+   *
+   * @param outer over the row around, one an equality
+   * @param inner over the subquery's row, one an equality
+   * @param rest over the subquery's row, with outer columns
+   */
+  private record Conditions(List<Expression> outer, List<Expression> inner, List<Expression> rest) {
+
+    /** What of the row around is read. */
+    List<Expression> reads() {
+      List<Expression> reads = new ArrayList<>(outer);
+      for (Expression condition : rest) {
+        Expressions.rewrite(
+            condition,
+            (part, depth) -> {
+              if (part instanceof Expression.OuterColumn column && column.depth() == depth + 1) {
+                reads.add(new Expression.InputColumn(column.index(), column.type()));
+              }
+              return null;
+            });
+      }
+      return reads;
+    }
+  }
+
+  private Conditions conditions() {
+    List<Expression> outer = new ArrayList<>();
+    List<Expression> inner = new ArrayList<>();
+    List<Expression> rest = new ArrayList<>();
+    for (Typed condition : select.correlated()) {
+      if (condition.expression() instanceof Expression.Call call
+          && call.function().equals("EQ")
+          && !(call.arguments().get(0).type() instanceof StructType)) {
+        Expression a = call.arguments().get(0);
+        Expression b = call.arguments().get(1);
+        if (onlyOuter(a) && onlyInner(b)) {
+          outer.add(lower(a));
+          inner.add(b);
+          continue;
+        } else if (onlyOuter(b) && onlyInner(a)) {
+          outer.add(lower(b));
+          inner.add(a);
+          continue;
+        }
+      }
+      rest.add(condition.expression());
+    }
+    return new Conditions(outer, inner, rest);
+  }
+
+  private static boolean onlyOuter(Expression expression) {
+    return Expressions.columns(expression).isEmpty() && Expressions.readsOuter(expression);
+  }
+
+  private static boolean onlyInner(Expression expression) {
+    return !Expressions.columns(expression).isEmpty() && !Expressions.readsOuter(expression);
+  }
+
+  /** An expression of the row around as it is written there. */
+  private static Expression lower(Expression expression) {
+    return Expressions.rewrite(
+        expression,
+        (part, depth) -> {
+          if (part instanceof Expression.OuterColumn column && column.depth() > depth) {
+            int by = column.depth() - 1;
+            return by == 0 && depth == 0
+                ? new Expression.InputColumn(column.index(), column.type())
+                : new Expression.OuterColumn(by, column.index(), column.type());
+          }
+          return null;
+        });
+  }
+
+  private void refuse(String what, String hint) {
+    compilation.error(DiagnosticCode.SQL_UNSUPPORTED, place, what, hint);
+  }
+
+  /**
+   * Conditions for a join whose left side is the stage and whose right side is the subquery's rows.
+   */
+  private static List<Expression> overBoth(
+      Stage stage, List<Expression> conditions, int leftSize, Place place) {
+    return conditions.stream()
+        .map(
+            c ->
+                Expressions.rewrite(
+                    c,
+                    (part, depth) -> {
+                      if (depth == 0 && part instanceof Expression.InputColumn input) {
+                        return new Expression.InputColumn(input.index() + leftSize, input.type());
+                      } else if (part instanceof Expression.OuterColumn outer
+                          && outer.depth() == depth + 1) {
+                        return Expressions.lift(
+                            stage.map(
+                                new Expression.InputColumn(outer.index(), outer.type()), place),
+                            depth);
+                      } else if (depth > 0
+                          && part instanceof Expression.OuterColumn own
+                          && own.depth() == depth) {
+                        return new Expression.OuterColumn(
+                            depth, own.index() + leftSize, own.type());
+                      }
+                      return null;
+                    }))
+        .toList();
+  }
+
+  private List<Joins.Pair> pairs(Stage stage, Conditions conditions, List<Expression> right) {
+    List<Joins.Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < conditions.outer().size(); i++) {
+      pairs.add(new Joins.Pair(stage.map(conditions.outer().get(i), place), right.get(i)));
+    }
+    return pairs;
+  }
+
+  /** EXISTS and NOT EXISTS as a condition; null where it is refused. */
+  @Nullable Attachment semi(boolean negated) {
+    if (!existsByRows()) {
+      return null;
+    }
+    Conditions conditions = conditions();
+    Plan right = select.filtered().plan();
+    return new Attachment(
+        conditions.reads(),
+        stage -> {
+          int size = stage.plan().schema().size();
+          stage.over(
+              compilation.at(
+                  Joins.join(
+                      stage.plan(),
+                      right,
+                      negated ? Plan.Join.Kind.ANTI : Plan.Join.Kind.SEMI,
+                      pairs(stage, conditions, conditions.inner()),
+                      overBoth(stage, conditions.rest(), size, place)),
+                  place));
+        });
+  }
+
+  /** Whether the subquery has a row just where its FROM and WHERE give one. */
+  private boolean existsByRows() {
+    if ((select.aggregated() && !select.hasGroupBy())
+        || !select.having().isEmpty()
+        || select.hasAnalytics()
+        || select.limit().present()) {
+      refuse(
+"EXISTS of a subquery that reads the row around it takes no aggregate without GROUP"
+                  + " BY, no HAVING, QUALIFY or LIMIT",
+              "write the conditions in its WHERE");
+      return false;
+    }
+    return true;
+  }
+
+  /** IN and NOT IN as a condition; null where it is refused. */
+  @Nullable Attachment in(Typed operand, boolean negated) {
+    if (select.items().size() != 1
+        || select.aggregated()
+        || select.hasAnalytics()
+        || select.limit().present()
+        || !select.as().isEmpty()) {
+      refuse(
+          "IN with this subquery, which reads the row around it, is not supported",
+          "write EXISTS (SELECT 1 FROM ... WHERE a = b), or a JOIN");
+      return null;
+    }
+    Typed item = select.items().get(0).value();
+    if (Expressions.readsOuter(item.expression())) {
+      refuse(
+          "the column of IN's subquery reads the row around it",
+          "write EXISTS with the condition in its WHERE");
+      return null;
+    }
+    Optional<Type> type =
+        expressions.functions().supertype(List.of(operand, item), "both sides of IN", place);
+    if (type.isEmpty() || type.get() instanceof StructType) {
+      if (type.isPresent()) {
+        refuse("IN a subquery of STRUCTs is not supported here", "write EXISTS");
+      }
+      return null;
+    }
+    Typed left = expressions.functions().coerce(operand, type.get());
+    Typed right = expressions.functions().coerce(item, type.get());
+    if (left.isError() || right.isError()) {
+      return null;
+    }
+    Conditions conditions = conditions();
+    Stage inner = select.filtered();
+    Expression element = inner.map(right.expression(), place);
+    List<Expression> reads = conditions.reads();
+    reads.add(left.expression());
+    return new Attachment(
+        reads,
+        stage -> {
+          int size = stage.plan().schema().size();
+          List<Joins.Pair> pairs = pairs(stage, conditions, conditions.inner());
+          List<Expression> rest = new ArrayList<>(overBoth(stage, conditions.rest(), size, place));
+          Expression value = stage.map(left.expression(), place);
+          if (negated) {
+            // TRUE only where no row of the subquery is equal or cannot be compared.
+            Expression moved = Expressions.shift(element, size);
+            rest.add(
+                SubqueryAnalyzer.call(
+                    "OR",
+                    ScalarType.BOOL,
+                    place,
+                    SubqueryAnalyzer.call("EQ", ScalarType.BOOL, place, value, moved),
+                    SubqueryAnalyzer.call("IS_NULL", ScalarType.BOOL, place, value),
+                    SubqueryAnalyzer.call("IS_NULL", ScalarType.BOOL, place, moved)));
+          } else {
+            pairs.add(new Joins.Pair(value, element));
+          }
+          stage.over(
+              compilation.at(
+                  Joins.join(
+                      stage.plan(),
+                      inner.plan(),
+                      negated ? Plan.Join.Kind.ANTI : Plan.Join.Kind.SEMI,
+                      pairs,
+                      rest),
+                  place));
+        });
+  }
+
+  /** EXISTS as a value. */
+  Typed exists(List<Attachment> attachments) {
+    Conditions conditions = conditions();
+    if (!existsByRows() || !onlyKeys(conditions)) {
+      return Typed.error(place);
+    }
+    Plan rows = withKeys(select.filtered().plan(), conditions, List.of(), List.of());
+    Plan distinct = QueryAnalyzer.distinct(rows);
+    Plan marks =
+        Plans.append(distinct, List.of(new Expression.Literal(true, ScalarType.BOOL)), List.of(""));
+    Expression.InputColumn column = compilation.newVirtual(ScalarType.BOOL);
+    attachments.add(
+        new Attachment(
+            conditions.reads(),
+            stage -> {
+              int mark = join(stage, marks, conditions, conditions.inner().size());
+              stage.know(
+                  column,
+                  SubqueryAnalyzer.call(
+                      "IS_NOT_NULL", ScalarType.BOOL, place, Plans.column(stage.plan(), mark)));
+            }));
+    return Typed.value(column, place);
+  }
+
+  private boolean onlyKeys(Conditions conditions) {
+    boolean keyed = conditions.rest().stream().allMatch(c -> Expressions.columns(c).isEmpty());
+    if (!keyed) {
+      refuse(
+          "this subquery may read the row around it only in equalities",
+          "write conditions such as t.key = outer.key in its WHERE, or a JOIN and GROUP BY");
+    }
+    return keyed;
+  }
+
+  /** The keys and then the values, computed over the rows. */
+  private static Plan withKeys(
+      Plan rows, Conditions conditions, List<Expression> values, List<SortKey> order) {
+    List<Expression> columns = new ArrayList<>(conditions.inner());
+    columns.addAll(values);
+    order.forEach(k -> columns.add(k.expression()));
+    return Plans.project(rows, columns, columns.stream().map(c -> "").toList());
+  }
+
+  /**
+   * Joins the stage with rows whose first columns are the keys.
+   *
+   * @param column of the rows
+   * @return its index in the stage's plan; further columns follow it
+   */
+  private int join(Stage stage, Plan rows, Conditions conditions, int column) {
+    List<Expression> keys = new ArrayList<>();
+    for (int i = 0; i < conditions.inner().size(); i++) {
+      keys.add(Plans.column(rows, i));
+    }
+    int size = stage.plan().schema().size();
+    Plan.Join join =
+        Joins.join(
+            stage.plan(),
+            rows,
+            Plan.Join.Kind.LEFT,
+            pairs(stage, conditions, keys),
+            overBoth(stage, conditions.rest(), size, place));
+    stage.over(compilation.at(join, place));
+    return join.left().schema().size() + column;
+  }
+
+  /** The subquery's one value. */
+  Typed scalar(List<Attachment> attachments) {
+    Conditions conditions = conditions();
+    if (!onlyKeys(conditions)) {
+      return Typed.error(place);
+    }
+    if (select.hasGroupBy() || select.hasAnalytics() || select.distinct()) {
+      refuse(
+          "this subquery, which reads the row around it, takes no GROUP BY, DISTINCT or OVER",
+          "write a JOIN with a subquery that groups by the key");
+      return Typed.error(place);
+    }
+    return select.aggregated()
+        ? aggregated(conditions, attachments)
+        : single(conditions, attachments);
+  }
+
+  private Typed aggregated(Conditions conditions, List<Attachment> attachments) {
+    if (select.limit().present() && (select.limit().count() == 0 || select.limit().skip() > 0)) {
+      refuse("this subquery has no row behind its LIMIT", "leave LIMIT out");
+      return Typed.error(place);
+    }
+    Typed item = value();
+    Stage inner = select.filtered();
+    List<AggregateCall> calls =
+        select.aggregates().calls().stream()
+            .map(c -> Plans.mapCall(c, e -> inner.map(e, c.place())))
+            .toList();
+    if (calls.stream().anyMatch(Decorrelation::readsOuter)) {
+      refuse("an aggregate of this subquery reads the row around it", "write a JOIN and GROUP BY");
+      return Typed.error(place);
+    }
+    List<Expression> columns = new ArrayList<>(Plans.identity(inner.plan().schema()));
+    int first = columns.size();
+    columns.addAll(conditions.inner());
+    Plan rows = Plans.project(inner.plan(), columns, columns.stream().map(c -> "").toList());
+    List<Integer> keys = IntStream.range(first, columns.size()).boxed().toList();
+    List<Column> schema = new ArrayList<>();
+    keys.forEach(k -> schema.add(rows.schema().column(k)));
+    calls.forEach(c -> schema.add(Column.of("", c.type())));
+    Plan grouped =
+        compilation.at(
+            new Plan.Aggregate(
+                rows,
+                keys,
+                List.of(IntStream.range(0, keys.size()).boxed().toList()),
+                calls,
+                new Schema(schema)),
+            place);
+    Expression.InputColumn column = compilation.newVirtual(item.type());
+    List<Expression> reads = conditions.reads();
+    Map<Integer, Integer> virtual = new HashMap<>();
+    for (int i = 0; i < calls.size(); i++) {
+      virtual.put(select.aggregates().columns().get(i).index(), i);
+    }
+    attachments.add(
+        new Attachment(
+            reads,
+            stage -> {
+              int at = join(stage, grouped, conditions, keys.size());
+              Expression value = overJoin(item.expression(), stage, virtual, calls, at);
+              for (Typed condition : select.having()) {
+                value =
+                    SubqueryAnalyzer.call(
+                        "CASE",
+                        item.type(),
+                        place,
+                        overJoin(condition.expression(), stage, virtual, calls, at),
+                        value,
+                        new Expression.Literal(null, item.type()));
+              }
+              stage.know(column, value);
+            }));
+    return Typed.value(column, place);
+  }
+
+  /** The SELECT list's one value, as a STRUCT where it is SELECT AS STRUCT. */
+  private Typed value() {
+    if (!select.as().equals("STRUCT")) {
+      return select.items().get(0).value();
+    }
+    List<Column> fields = new ArrayList<>();
+    List<Expression> values = new ArrayList<>();
+    for (SelectList.Item item : select.items()) {
+      fields.add(Column.of(item.name(), item.value().type()));
+      values.add(item.value().expression());
+    }
+    return Typed.value(
+        new Expression.Call("STRUCT", values, new StructType(fields), false, place), place);
+  }
+
+  private static boolean readsOuter(AggregateCall call) {
+    boolean[] found = {false};
+    Plans.mapCall(
+        call,
+        e -> {
+          found[0] |= Expressions.readsOuter(e);
+          return e;
+        });
+    return found[0];
+  }
+
+  /** An expression over aggregates and the row around, over the joined row. */
+  private Expression overJoin(
+      Expression expression,
+      Stage stage,
+      Map<Integer, Integer> virtual,
+      List<AggregateCall> calls,
+      int first) {
+    return Expressions.rewrite(
+        expression,
+        (part, depth) -> {
+          if (depth == 0 && part instanceof Expression.InputColumn input) {
+            Integer call = virtual.get(input.index());
+            if (call == null) {
+              compilation.error(
+                  DiagnosticCode.SQL_NOT_GROUPED,
+                  place,
+                  "a column of this subquery is neither grouped nor aggregated",
+                  "put it into an aggregate function");
+              return new Expression.Literal(null, input.type());
+            }
+            Expression value = Plans.column(stage.plan(), first + call);
+            return COUNTS.contains(calls.get(call).function())
+                ? SubqueryAnalyzer.call(
+                    "COALESCE",
+                    value.type(),
+                    place,
+                    value,
+                    new Expression.Literal(0L, ScalarType.INT64))
+                : value;
+          } else if (part instanceof Expression.OuterColumn outer && outer.depth() == depth + 1) {
+            return Expressions.lift(
+                stage.map(new Expression.InputColumn(outer.index(), outer.type()), place), depth);
+          }
+          return null;
+        });
+  }
+
+  /** A value of at most one row; more are an error, unless LIMIT 1 takes the first. */
+  private Typed single(Conditions conditions, List<Attachment> attachments) {
+    Typed item = value();
+    boolean first =
+        select.limit().present() && select.limit().count() == 1 && select.limit().skip() == 0;
+    if (Expressions.readsOuter(item.expression()) || (select.limit().present() && !first)) {
+      refuse(
+          "this subquery reads the row around it in a way that is not supported", "write a JOIN");
+      return Typed.error(place);
+    }
+    Stage inner = select.filtered();
+    List<SortKey> order = order(inner);
+    List<Expression> values = List.of(inner.map(item.expression(), place));
+    Plan rows = withKeys(inner.plan(), conditions, values, order);
+    int keyCount = conditions.inner().size();
+    List<Integer> keys = IntStream.range(0, keyCount).boxed().toList();
+    Expression value = Plans.column(rows, keyCount);
+    Expression.InputColumn column = compilation.newVirtual(item.type());
+    Plan right;
+    if (first) {
+      List<SortKey> moved = new ArrayList<>();
+      for (int i = 0; i < order.size(); i++) {
+        SortKey key = order.get(i);
+        moved.add(
+            new SortKey(Plans.column(rows, keyCount + 1 + i), key.descending(), key.nullsFirst()));
+      }
+      right = compilation.at(new Plan.Limit(rows, keys, moved, 1, 0), place);
+    } else {
+      List<AggregateCall> calls =
+          List.of(
+              new AggregateCall(
+                  "ANY_VALUE",
+                  List.of(value),
+                  false,
+                  null,
+                  List.of(),
+                  null,
+                  AggregateCall.Nulls.DEFAULT,
+                  value.type(),
+                  place),
+              SubqueryAnalyzer.count(List.of(), place));
+      List<Column> schema = new ArrayList<>(rows.schema().columns().subList(0, keyCount));
+      calls.forEach(c -> schema.add(Column.of("", c.type())));
+      right =
+          compilation.at(
+              new Plan.Aggregate(rows, keys, List.of(keys), calls, new Schema(schema)), place);
+    }
+    attachments.add(
+        new Attachment(
+            conditions.reads(),
+            stage -> {
+              int at = join(stage, right, conditions, keyCount);
+              Expression found = Plans.column(stage.plan(), at);
+              stage.know(column, first ? found : onlyOne(found, stage, at + 1));
+            }));
+    return Typed.value(column, place);
+  }
+
+  private Expression onlyOne(Expression value, Stage stage, int count) {
+    return SubqueryAnalyzer.call(
+        "CASE",
+        value.type(),
+        place,
+        SubqueryAnalyzer.call(
+            "GT",
+            ScalarType.BOOL,
+            place,
+            Plans.column(stage.plan(), count),
+            new Expression.Literal(1L, ScalarType.INT64)),
+        SubqueryAnalyzer.call(
+            "ERROR",
+            value.type(),
+            place,
+            new Expression.Literal(
+                "Scalar subquery produced more than one element", ScalarType.STRING)),
+        value);
+  }
+
+  private List<SortKey> order(Stage inner) {
+    List<SortKey> order = new ArrayList<>();
+    for (SelectAnalyzer.OrderKey key : select.order()) {
+      order.add(
+          AggregateCalls.sortKey(
+              key.clause(), inner.map(key.value().expression(), key.value().place())));
+    }
+    return order;
+  }
+
+  /** ARRAY of the subquery's values. */
+  Typed array(List<Attachment> attachments) {
+    Conditions conditions = conditions();
+    if (!onlyKeys(conditions)) {
+      return Typed.error(place);
+    }
+    Typed item = value();
+    if (select.aggregated()
+        || select.hasAnalytics()
+        || select.distinct()
+        || select.limit().present()
+        || Expressions.readsOuter(item.expression())
+        || select.order().stream().anyMatch(k -> Expressions.readsOuter(k.value().expression()))) {
+      refuse(
+          "this subquery of ARRAY reads the row around it in a way that is not supported",
+          "write a JOIN with a subquery of ARRAY_AGG and GROUP BY");
+      return Typed.error(place);
+    }
+    Stage inner = select.filtered();
+    AggregateCall call =
+        SubqueryAnalyzer.arrayAgg(inner.map(item.expression(), place), order(inner), place);
+    List<Expression> columns = new ArrayList<>(Plans.identity(inner.plan().schema()));
+    int first = columns.size();
+    columns.addAll(conditions.inner());
+    Plan rows = Plans.project(inner.plan(), columns, columns.stream().map(c -> "").toList());
+    List<Integer> keys = IntStream.range(first, columns.size()).boxed().toList();
+    List<Column> schema = new ArrayList<>();
+    keys.forEach(k -> schema.add(rows.schema().column(k)));
+    schema.add(Column.of("", call.type()));
+    Plan grouped =
+        compilation.at(
+            new Plan.Aggregate(
+                rows,
+                keys,
+                List.of(IntStream.range(0, keys.size()).boxed().toList()),
+                List.of(call),
+                new Schema(schema)),
+            place);
+    Expression.InputColumn column = compilation.newVirtual(call.type());
+    attachments.add(
+        new Attachment(
+            conditions.reads(),
+            stage -> {
+              int at = join(stage, grouped, conditions, keys.size());
+              stage.know(column, SubqueryAnalyzer.orEmpty(Plans.column(stage.plan(), at), place));
+            }));
+    return Typed.value(column, place);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.beamline.sql.analyzer;
+
+import dev.beamline.catalog.Type;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.execution.expression.EvaluationException;
+import dev.beamline.execution.function.Coercion;
+import dev.beamline.execution.function.FunctionCatalog;
+import dev.beamline.execution.function.ScalarFunction;
+import dev.beamline.plan.Expression;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds the signature of a call, coerces its arguments and says what is wrong where none fits. */
+final class Functions {
+
+  private static final int SHOWN_SIGNATURES = 6;
+
+  private final Compilation compilation;
+
+  Functions(Compilation compilation) {
+    this.compilation = compilation;
+  }
+
+  /** A call of an operator or special form, by its canonical name. */
+  Typed operator(String name, List<Typed> arguments, Place place) {
+    ScalarFunction function =
+        FunctionCatalog.standard()
+            .get(name)
+            .orElseThrow(() -> new IllegalStateException("no operator " + name));
+    return call(function, arguments, false, place);
+  }
+
+  /** A call whose arguments are all given, in the function's order. */
+  Typed call(ScalarFunction function, List<Typed> arguments, boolean safe, Place place) {
+    if (arguments.stream().anyMatch(Typed::isError)) {
+      return Typed.error(place);
+    }
+    Optional<ScalarFunction.Signature> signature =
+        function.resolve(arguments.stream().map(Typed::argument).toList());
+    if (signature.isEmpty()) {
+      mismatch(function.name(), function.operator(), function.signatures(), arguments, place);
+      return Typed.error(place);
+    }
+    List<Expression> coerced = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      Typed one = coerce(arguments.get(i), signature.get().parameters().get(i));
+      if (one.isError()) {
+        return one;
+      }
+      coerced.add(one.expression());
+    }
+    return Typed.value(
+        new Expression.Call(function.name(), coerced, signature.get().result(), safe, place),
+        place);
+  }
+
+  /** Reports that no signature fits. */
+  void mismatch(
+      String name, boolean operator, List<String> signatures, List<Typed> arguments, Place place) {
+    String types = arguments.stream().map(Typed::shown).collect(Collectors.joining(", "));
+    String allowed =
+        signatures.stream().limit(SHOWN_SIGNATURES).collect(Collectors.joining(" or "));
+    compilation.error(
+        operator ? DiagnosticCode.SQL_WRONG_TYPE : DiagnosticCode.SQL_WRONG_ARGUMENTS,
+        place,
+        operator
+            ? shownOperator(name, signatures) + " cannot be applied to " + types
+            : name + " cannot be called with (" + types + ")",
+        allowed.isEmpty()
+            ? null
+            : "allowed: " + allowed + (signatures.size() > SHOWN_SIGNATURES ? " ..." : ""));
+  }
+
+  private static String shownOperator(String name, List<String> signatures) {
+    if (signatures.isEmpty()) {
+      return name;
+    }
+    String symbol =
+        signatures.get(0).replaceAll("\\b(ARRAY<T>|T|INT64|FLOAT64|BOOL|STRING|ANY|BYTES)\\b", " ");
+    String trimmed = symbol.replaceAll("[\\[\\](),]|\\.\\.\\.", " ").strip();
+    return trimmed.isEmpty() || trimmed.contains("  ") ? name.replace('_', ' ') : trimmed;
+  }
+
+  /** The value as that type, which it can become; a literal that is no such value is reported. */
+  Typed coerce(Typed value, Type type) {
+    if (value.isError()) {
+      return value;
+    }
+    if (value.isUntyped()) {
+      Object constant =
+          value.expression() instanceof Expression.Literal literal ? literal.value() : null;
+      return Typed.value(new Expression.Literal(constant, type), value.place());
+    }
+    try {
+      return Typed.value(Coercion.coerce(value.expression(), type, value.place()), value.place());
+    } catch (EvaluationException e) {
+      compilation.error(
+          DiagnosticCode.SQL_INVALID_LITERAL, value.place(), String.valueOf(e.getMessage()));
+      return Typed.error(value.place());
+    }
+  }
+
+  /**
+   * The value as that type, or an error.
+   *
+   * @param what the value is, for the message: {@code the condition of WHERE}
+   */
+  Typed require(Typed value, Type type, String what) {
+    if (value.isError()) {
+      return value;
+    }
+    if (!Coercion.coerces(value.argument(), type)) {
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_TYPE,
+          value.place(),
+          what + " must be " + type.sql() + ", not " + value.shown());
+      return Typed.error(value.place());
+    }
+    return coerce(value, type);
+  }
+
+  /** The one type of all; empty where there is none, which is reported. */
+  Optional<Type> supertype(List<Typed> values, String what, Place place) {
+    if (values.stream().anyMatch(Typed::isError)) {
+      return Optional.empty();
+    }
+    Optional<Type> type = Coercion.supertype(values.stream().map(Typed::argument).toList());
+    if (type.isEmpty()) {
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_TYPE,
+          place,
+          what
+              + " have no common type: "
+              + values.stream().map(Typed::shown).distinct().collect(Collectors.joining(", ")),
+          "CAST them to one type");
+    }
+    return type;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.beamline.sql.analyzer;
+
+import dev.beamline.catalog.ScalarType;
+import dev.beamline.catalog.Type;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.execution.function.ScalarFunction;
+import dev.beamline.plan.Expression;
+
+/**
+ * An expression after analysis.
+ *
+ * @param place where it stands, for errors about it
+ */
+record Typed(Expression expression, Kind kind, Place place) {
+
+  /** What is known beside the type. */
+  enum Kind {
+    VALUE,
+    /** A literal without a type name, or a parameter: it coerces further than a value. */
+    LITERAL,
+    /** A bare NULL or {@code []}: it takes any type, or any array type. */
+    UNTYPED,
+    /** What is wrong was reported; nothing that follows from it shall be. */
+    ERROR
+  }
+
+  static Typed value(Expression expression, Place place) {
+    return new Typed(expression, Kind.VALUE, place);
+  }
+
+  static Typed literal(Expression.Literal expression, Place place) {
+    return new Typed(expression, Kind.LITERAL, place);
+  }
+
+  static Typed untypedNull(Place place) {
+    return new Typed(new Expression.Literal(null, ScalarType.INT64), Kind.UNTYPED, place);
+  }
+
+  static Typed error(Place place) {
+    return new Typed(new Expression.Literal(null, ScalarType.INT64), Kind.ERROR, place);
+  }
+
+  Type type() {
+    return expression.type();
+  }
+
+  boolean isError() {
+    return kind == Kind.ERROR;
+  }
+
+  boolean isUntyped() {
+    return kind == Kind.UNTYPED;
+  }
+
+  /** As functions look at it. */
+  ScalarFunction.Argument argument() {
+    return switch (kind) {
+      case UNTYPED, ERROR -> new ScalarFunction.Argument(null, true, null);
+      case LITERAL ->
+          new ScalarFunction.Argument(
+              type(), true, expression instanceof Expression.Literal l ? l.value() : null);
+      case VALUE -> ScalarFunction.Argument.of(type());
+    };
+  }
+
+  /** The type for messages. */
+  String shown() {
+    return isUntyped()
+        ? expression instanceof Expression.Literal literal && literal.value() == null
+            ? "NULL"
+            : "ARRAY"
+        : type().sql();
+  }
+}

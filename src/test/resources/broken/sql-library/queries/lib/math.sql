@@ -1,1 +1,0 @@
-CREATE FUNCTION double(x INT64) AS (x * )

@@ -1,3 +1,0 @@
-SELECT user_id,, COUNT(*)
-FROM events
-GROUP user_id

@@ -1,5 +1,6 @@
 package dev.beamline.project;
 
+import dev.beamline.catalog.Type;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -7,14 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A column of a source as declared.
  *
  * @param name with the place of its key
- * @param type as written; {@link SourceTables} parses it
- * @param typeIsVerbatim whether the type's text stands in the file character by character from its
- *     place on, so that a place inside it can be told
+ * @param required whether a record without a value is refused
  */
 public record ColumnDefinition(
-    Located<String> name,
-    Located<String> type,
-    boolean typeIsVerbatim,
-    boolean required,
-    @Nullable String description)
+    Located<String> name, Located<Type> type, boolean required, @Nullable String description)
     implements Serializable {}

@@ -2,6 +2,7 @@ package dev.beamline.project;
 
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
+import dev.beamline.diagnostic.Problems;
 import dev.beamline.project.YamlNode.Entry;
 import dev.beamline.project.YamlNode.YamlList;
 import dev.beamline.project.YamlNode.YamlMap;
@@ -90,6 +91,10 @@ final class Fields {
 
   Place place() {
     return map.place();
+  }
+
+  Problems problems() {
+    return reading.problems();
   }
 
   void error(DiagnosticCode code, Place place, String message, @Nullable String hint) {

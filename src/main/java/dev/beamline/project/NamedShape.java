@@ -52,6 +52,9 @@ record NamedShape<V>(String kind, NameRule rule, Shape<V> shape)
 
   @Override
   public @Nullable Named<V> read(YamlNode node, Reading reading) {
+    if (node.isUnknown()) {
+      return null;
+    }
     if (!(node instanceof YamlMap map)) {
       reading.wrongType(
           node, "a mapping of " + kind + " names", "write each as NAME: ... on a line of its own");

@@ -48,6 +48,9 @@ final class ObjectShape<T> implements Shape<T> {
 
   @Override
   public @Nullable T read(YamlNode node, Reading reading) {
+    if (node.isUnknown()) {
+      return null;
+    }
     if (!(node instanceof YamlMap map)) {
       reading.wrongType(node, kind + " as a mapping", "keys: " + String.join(", ", names()));
       return null;

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class Shapes {
       implements Shape<T> {
     @Override
     public @Nullable T read(YamlNode node, Reading reading) {
-      return reader.read(node, reading);
+      return node.isUnknown() ? null : reader.read(node, reading);
     }
 
     @Override
@@ -61,9 +62,26 @@ final class Shapes {
     return map(locatedText(), Located::value);
   }
 
-  /** Text that is not empty, with its place. */
+  /** Text that is not empty, with its place; where a variable in it has no value, as written. */
   static Shape<Located<String>> locatedText() {
-    return new Simple<>(Shapes::readText, () -> schemaOf("type", "string"));
+    return textThat((text, reading) -> true);
+  }
+
+  /** Text that a rule admits, which reports what it does not. */
+  private static Shape<Located<String>> textThat(BiPredicate<Located<String>, Reading> rule) {
+    return new Shape<>() {
+      @Override
+      public @Nullable Located<String> read(YamlNode node, Reading reading) {
+        Located<String> text = readText(node, reading);
+        // The rest of the project can be checked while a variable is unset.
+        return text != null && (node.isUnknown() || rule.test(text, reading)) ? text : null;
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        return schemaOf("type", "string");
+      }
+    };
   }
 
   private static @Nullable Located<String> readText(YamlNode node, Reading reading) {
@@ -161,7 +179,7 @@ final class Shapes {
                 DiagnosticCode.INVALID_VALUE,
                 node.place(),
                 value + " is out of range for \"" + reading.owner().value() + "\"",
-                "allowed: " + least + " to " + most);
+                least == most ? "allowed: " + least : "allowed: " + least + " to " + most);
             return null;
           }
           return new Located<>(value, node.place());
@@ -339,52 +357,43 @@ final class Shapes {
 
   /** A path inside the project, or of another system. */
   static Shape<Located<String>> path() {
-    return new Simple<>(
-        (node, reading) -> {
-          Located<String> path = readText(node, reading);
-          return path == null || !reading.folder().admits(path, reading) ? null : path;
-        },
-        () -> schemaOf("type", "string"));
+    return textThat((path, reading) -> reading.folder().admits(path, reading));
   }
 
   /** Text of a form. */
   static Shape<Located<String>> matching(Pattern pattern, String what, String allowed) {
-    return new Simple<>(
-        (node, reading) -> {
-          Located<String> text = readText(node, reading);
-          if (text == null) {
-            return null;
-          }
-          if (!pattern.matcher(text.value()).matches()) {
-            reading.error(
-                DiagnosticCode.INVALID_VALUE,
-                node.place(),
-                "\"" + text.value() + "\" is not " + what,
-                allowed);
-            return null;
-          }
-          return text;
-        },
-        () -> schemaOf("type", "string"));
+    return textThat(
+        (text, reading) ->
+            matches(
+                text, pattern, DiagnosticCode.INVALID_VALUE, "is not " + what, allowed, reading));
   }
 
-  /** A table that errors go to. */
+  /** The name of a table. */
   static Shape<Located<String>> table() {
-    return new Simple<>(
-        (node, reading) -> {
-          Located<String> text = readText(node, reading);
-          if (text != null
-              && !NamedShape.NameRule.TABLE.pattern().matcher(text.value()).matches()) {
-            reading.error(
+    NamedShape.NameRule rule = NamedShape.NameRule.TABLE;
+    return textThat(
+        (text, reading) ->
+            matches(
+                text,
+                rule.pattern(),
                 DiagnosticCode.INVALID_NAME,
-                node.place(),
-                "\"" + text.value() + "\" cannot be the name of a table",
-                "allowed: " + NamedShape.NameRule.TABLE.allowed());
-            return null;
-          }
-          return text;
-        },
-        () -> schemaOf("type", "string"));
+                "cannot be the name of a table",
+                "allowed: " + rule.allowed(),
+                reading));
+  }
+
+  private static boolean matches(
+      Located<String> text,
+      Pattern pattern,
+      DiagnosticCode code,
+      String wrong,
+      String hint,
+      Reading reading) {
+    if (pattern.matcher(text.value()).matches()) {
+      return true;
+    }
+    reading.error(code, text.place(), "\"" + text.value() + "\" " + wrong, hint);
+    return false;
   }
 
   /** The node itself, to be read when it is merged with its defaults; described as the shape. */
@@ -401,7 +410,7 @@ final class Shapes {
     return new Shape<>() {
       @Override
       public @Nullable T read(YamlNode node, Reading reading) {
-        return reader.read(node, reading);
+        return node.isUnknown() ? null : reader.read(node, reading);
       }
 
       @Override

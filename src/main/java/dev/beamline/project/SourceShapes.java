@@ -1,5 +1,6 @@
 package dev.beamline.project;
 
+import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.NearestName;
 import dev.beamline.diagnostic.Place;
@@ -45,9 +46,17 @@ final class SourceShapes {
           "a column",
           "A column with more than a type.",
           List.of(TYPE_TEXT, REQUIRED, COLUMN_DESCRIPTION),
-          f ->
-              column(
-                  f.owner(), f.need(TYPE_TEXT), f.or(REQUIRED, false), f.get(COLUMN_DESCRIPTION)));
+          f -> {
+            YamlScalar text = f.need(TYPE_TEXT);
+            Type type = SourceTables.columnType(text, f.problems());
+            return type == null
+                ? null
+                : new ColumnDefinition(
+                    f.owner(),
+                    new Located<>(type, text.place()),
+                    f.or(REQUIRED, false),
+                    f.get(COLUMN_DESCRIPTION));
+          });
 
   private static final Shape<ColumnDefinition> COLUMN =
       Shapes.custom(
@@ -56,7 +65,11 @@ final class SourceShapes {
               return LONG_COLUMN.read(node, reading);
             }
             YamlScalar type = typeText().read(node, reading);
-            return type == null ? null : column(reading.owner(), type, false, null);
+            Type parsed = type == null ? null : SourceTables.columnType(type, reading.problems());
+            return type == null || parsed == null
+                ? null
+                : new ColumnDefinition(
+                    reading.owner(), new Located<>(parsed, type.place()), false, null);
           },
           self -> {
             Map<String, Object> schema = new LinkedHashMap<>();
@@ -322,12 +335,6 @@ final class SourceShapes {
                   "STRUCT<id STRING, price NUMERIC>"));
           return schema;
         });
-  }
-
-  private static ColumnDefinition column(
-      Located<String> name, YamlScalar type, boolean required, @Nullable String description) {
-    return new ColumnDefinition(
-        name, new Located<>(type.text(), type.place()), type.verbatim(), required, description);
   }
 
   private static @Nullable Character delimiter(YamlNode node, Reading reading) {

@@ -13,11 +13,10 @@ import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
-import java.util.ArrayList;
+import dev.beamline.project.YamlNode.YamlScalar;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,40 +26,35 @@ public final class SourceTables {
   private SourceTables() {}
 
   /**
-   * The tables of the sources that are right, by name; what is wrong is reported.
+   * The tables of sources, by name.
    *
-   * @param problems gets the mistakes in types and in what depends on them
+   * @param problems gets what does not fit the columns' types
    */
   public static Map<String, Table> of(Collection<Source> sources, Problems problems) {
     Map<String, Table> tables = new LinkedHashMap<>();
-    for (Source source : sources) {
-      Table table = of(source, problems);
-      if (table != null) {
-        tables.put(source.name(), table);
-      }
-    }
+    sources.forEach(source -> tables.put(source.name(), of(source, problems)));
     return tables;
   }
 
-  /** The table, or null where a column's type is wrong, which is reported. */
-  public static @Nullable Table of(Source source, Problems problems) {
-    List<Column> columns = new ArrayList<>();
-    for (ColumnDefinition definition : source.columns()) {
-      Type type = type(definition, problems);
-      if (type != null) {
-        columns.add(
-            new Column(
-                definition.name().value(), type, definition.required(), definition.description()));
-      }
-    }
-    if (columns.size() < source.columns().size()) {
-      return null;
-    }
-    Schema schema = new Schema(columns);
+  /**
+   * The table of a source.
+   *
+   * @param problems gets what does not fit the columns' types
+   */
+  public static Table of(Source source, Problems problems) {
+    Schema schema = schema(source);
     int eventTime = eventTime(source, schema, problems);
     checkDeduplication(source, schema, problems);
     checkText(source, schema, problems);
     return new Table(source.name(), schema, eventTime, source.bounded());
+  }
+
+  /** The columns of a source. */
+  public static Schema schema(Source source) {
+    return new Schema(
+        source.columns().stream()
+            .map(c -> new Column(c.name().value(), c.type().value(), c.required(), c.description()))
+            .toList());
   }
 
   /**
@@ -84,13 +78,17 @@ public final class SourceTables {
     }
   }
 
-  private static @Nullable Type type(ColumnDefinition definition, Problems problems) {
-    Type type = parseType(definition.type(), definition.typeIsVerbatim(), problems);
+  /** The type of a source's column, or null where it is wrong, which is reported. */
+  static @Nullable Type columnType(YamlScalar text, Problems problems) {
+    if (text.isUnknown()) {
+      return null;
+    }
+    Type type = parseType(new Located<>(text.text(), text.place()), text.verbatim(), problems);
     if (type != null && holdsInterval(type)) {
       problems.add(
           Diagnostic.error(
               DiagnosticCode.INVALID_VALUE,
-              definition.type().place(),
+              text.place(),
               "a source's column cannot be an INTERVAL",
               "use INT64 and make the interval in SQL"));
       return null;
@@ -191,10 +189,5 @@ public final class SourceTables {
                 "use " + (isText ? "the payload" : "JSON, Avro or Parquet") + ", or type: JSON"));
       }
     }
-  }
-
-  /** The key under which SQL finds a table: names of tables do not heed case here. */
-  public static String key(String name) {
-    return name.toLowerCase(Locale.ROOT);
   }
 }

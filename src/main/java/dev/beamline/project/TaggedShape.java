@@ -26,6 +26,9 @@ record TaggedShape<T>(
 
   @Override
   public @Nullable T read(YamlNode node, Reading reading) {
+    if (node.isUnknown()) {
+      return null;
+    }
     if (!(node instanceof YamlMap map)) {
       reading.wrongType(
           node,
@@ -34,6 +37,9 @@ record TaggedShape<T>(
       return null;
     }
     Entry entry = map.entry(tag);
+    if (entry != null && entry.value().isUnknown()) {
+      return null;
+    }
     String value = fallback;
     if (entry != null) {
       value =

@@ -57,9 +57,14 @@ final class TestFiles {
     if (text == null) {
       return null;
     }
-    YamlNode root = YamlParser.parse(name, text, null, problems);
-    if (root == null) {
+    Problems syntax = new Problems();
+    YamlNode root = YamlParser.parse(name, text, null, syntax);
+    problems.addAll(syntax.sorted());
+    if (root == null && syntax.hasErrors()) {
       return null;
+    }
+    if (root == null) {
+      root = new YamlNode.YamlMap(List.of(), Place.ofFile(name));
     }
     Reading reading = new Reading(new Located<>(name, Place.ofFile(name)), folder, problems);
     TestShapes.File read = TestShapes.SHAPE.read(root, reading);

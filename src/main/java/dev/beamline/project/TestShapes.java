@@ -240,7 +240,7 @@ final class TestShapes {
   private static @Nullable Duration processingTime(YamlNode node, Reading reading) {
     if (node instanceof YamlScalar scalar && scalar.text().startsWith("+")) {
       YamlScalar unsigned =
-          new YamlScalar(scalar.text().substring(1), false, false, scalar.place());
+          new YamlScalar(scalar.text().substring(1), false, false, false, scalar.place());
       return Shapes.positiveDuration().read(unsigned, reading);
     }
     return Shapes.positiveDuration().read(node, reading);

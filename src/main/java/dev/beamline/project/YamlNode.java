@@ -22,6 +22,11 @@ public sealed interface YamlNode {
    */
   @Nullable Object value();
 
+  /** Whether nothing can be said of it, since a variable has no value. */
+  default boolean isUnknown() {
+    return this instanceof YamlScalar scalar && scalar.unknown();
+  }
+
   /** What it is, for people: {@code "text"}, {@code 5}, {@code a list}. */
   String describe();
 
@@ -31,8 +36,11 @@ public sealed interface YamlNode {
    * @param text with variables replaced
    * @param plain whether it stands without quotes, so that it may be a number, true, false or null
    * @param verbatim whether the text stands in the file character by character from the place on
+   * @param unknown whether a variable in it has no value, which was reported: the text is as
+   *     written
    */
-  record YamlScalar(String text, boolean plain, boolean verbatim, Place place) implements YamlNode {
+  record YamlScalar(String text, boolean plain, boolean verbatim, boolean unknown, Place place)
+      implements YamlNode {
 
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+");
     private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]+");

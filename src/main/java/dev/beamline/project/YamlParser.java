@@ -218,7 +218,11 @@ final class YamlParser {
     String value = event.getValue();
     boolean replaced = environment != null && Variables.isIn(value);
     if (replaced) {
-      value = replaceVariables(event, place);
+      String known = replaceVariables(event, place);
+      if (known == null) {
+        return new YamlScalar(Variables.reveal(value), false, false, true, place);
+      }
+      value = known;
     }
     boolean quoted = style == ScalarStyle.SINGLE_QUOTED || style == ScalarStyle.DOUBLE_QUOTED;
     boolean verbatim = !replaced && (plain || quoted) && standsAt(place, quoted ? 1 : 0, value);
@@ -226,7 +230,7 @@ final class YamlParser {
         verbatim && quoted
             ? new Place(file, place.line(), place.column() + 1, Math.max(1, place.length() - 2))
             : place;
-    return new YamlScalar(value, plain, verbatim, at);
+    return new YamlScalar(value, plain, verbatim, false, at);
   }
 
   private boolean standsAt(Place place, int skip, String value) {
@@ -235,7 +239,7 @@ final class YamlParser {
     return line.startsWith(value, from + skip);
   }
 
-  private String replaceVariables(ScalarEvent event, Place place) {
+  private @Nullable String replaceVariables(ScalarEvent event, Place place) {
     List<Variables.Failure> failures = new ArrayList<>();
     String value =
         Variables.replace(
@@ -258,7 +262,7 @@ final class YamlParser {
                 + ":-value}");
       }
     }
-    return value;
+    return failures.isEmpty() ? value : null;
   }
 
   private Place placeOfVariable(ScalarEvent event, Variables.Failure failure, Place otherwise) {
@@ -335,7 +339,11 @@ final class YamlParser {
   }
 
   private void syntax(MarkedYamlEngineException e) {
-    Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
+    boolean unclosed = String.valueOf(e.getProblem()).contains("unexpected end of stream");
+    Optional<Mark> mark =
+        unclosed
+            ? e.getContextMark().or(e::getProblemMark)
+            : e.getProblemMark().or(e::getContextMark);
     int line = mark.map(m -> m.getLine() + 1).orElse(0);
     if (reportTabs(line)) {
       return;
@@ -349,7 +357,12 @@ final class YamlParser {
             e.getContext(),
             e.getContextMark().map(m -> m.getLine() + 1).orElse(0),
             line == 0 ? "" : lines.line(line));
-    error(DiagnosticCode.YAML_SYNTAX, place, explanation.message(), explanation.hint());
+    boolean tab = String.valueOf(e.getProblem()).contains("TAB");
+    error(
+        tab ? DiagnosticCode.YAML_TAB : DiagnosticCode.YAML_SYNTAX,
+        place,
+        explanation.message(),
+        explanation.hint());
   }
 
   /** Tabs before a line's first letter, where the parser gave up at or after one of them. */

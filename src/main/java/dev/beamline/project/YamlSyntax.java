@@ -44,6 +44,12 @@ final class YamlSyntax {
           "this line does not fit what was begun in line " + contextLine,
           "indent all keys of a mapping alike");
     }
+    if ("while scanning an alias".equals(context) || "while scanning an anchor".equals(context)) {
+      return new Explanation("* and & begin the name of an anchor", "quote a text that has them");
+    }
+    if (problem.contains("cannot start any token") && problem.contains("TAB")) {
+      return new Explanation("a tab cannot stand here", "use spaces");
+    }
     if (problem.contains("cannot start any token")) {
       return new Explanation(
           "a value cannot begin with " + startCharacter(problem), "put the value in quotes");

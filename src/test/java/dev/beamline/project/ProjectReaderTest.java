@@ -59,7 +59,7 @@ class ProjectReaderTest {
         assertInstanceOf(SourceSystem.Pubsub.class, events.system()).subscription().value());
     assertEquals(4, events.columns().size());
     assertTrue(events.columns().get(0).required());
-    assertEquals("STRUCT<id STRING, price NUMERIC>", events.columns().get(3).type().value());
+    assertEquals("STRUCT<id STRING, price NUMERIC>", events.columns().get(3).type().value().sql());
     assertEquals(Duration.ofSeconds(30), events.watermark().maxOutOfOrderness());
     assertEquals("game_events_errors", events.errorTable());
 

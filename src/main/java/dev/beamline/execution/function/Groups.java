@@ -13,6 +13,7 @@ final class Groups {
           LogicalOperators::register,
           ArithmeticOperators::register,
           CastFunctions::register,
+          CastFormats::register,
           Conditionals::register,
           DateConstructors::register,
           DateArithmetic::register,
@@ -35,7 +36,14 @@ final class Groups {
           Rounding::register,
           Transcendentals::register,
           Distances::register,
-          Refusals::register);
+          Refusals::register,
+          JsonExtraction::register,
+          JsonConversions::register,
+          JsonFunctions::register,
+          JsonMutators::register,
+          ArrayFunctions::register,
+          Sequences::register,
+          MiscellaneousFunctions::register);
 
   private Groups() {}
 }

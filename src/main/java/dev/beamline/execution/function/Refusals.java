@@ -10,7 +10,5 @@ final class Refusals {
         "COLLATE",
         "strings compare by their code points only; compare LOWER(x) or"
             + " NORMALIZE_AND_CASEFOLD(x) instead");
-    registry.refuse(
-        "SESSION_USER", "a pipeline runs for nobody in particular; use a @parameter instead");
   }
 }

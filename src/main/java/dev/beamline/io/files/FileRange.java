@@ -2,10 +2,12 @@ package dev.beamline.io.files;
 
 import dev.beamline.io.format.Compression;
 import dev.beamline.io.format.FileFormat;
+import dev.beamline.io.format.JsonDecoder;
 import dev.beamline.io.format.RecordReader;
 import dev.beamline.io.format.RecordReaders;
 import dev.beamline.io.format.RowShape;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +51,15 @@ record FileRange(InputFile file, long start, long end) implements Serializable {
     }
     // From one byte before: that may be the end of the line before.
     long from = Math.max(0, start - 1);
-    return RecordReaders.lines(file.openAt(from), from, start, end, source.format(), shape);
+    if (source.format() == FileFormat.JSON) {
+      return RecordReaders.lines(file.openAt(from), from, start, end, new JsonDecoder(shape));
+    }
+    RecordReaders.CsvHeader header;
+    try (InputStream beginning = file.openAt(0)) {
+      header = RecordReaders.csvHeader(beginning, source.csv(), shape);
+    }
+    return RecordReaders.csvLines(
+        file.openAt(from), from, start, end, header, source.csv(), shape);
   }
 
   /** Lines before the range, null where counting them costs too much. */

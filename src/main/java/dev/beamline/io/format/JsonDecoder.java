@@ -29,7 +29,7 @@ public final class JsonDecoder implements RecordDecoder {
   /** BigQuery's own limit for JSON values. */
   private static final int MAX_DEPTH = 500;
 
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -78,7 +78,7 @@ public final class JsonDecoder implements RecordDecoder {
     }
   }
 
-  private static String reason(JsonProcessingException e) {
+  static String reason(JsonProcessingException e) {
     String message = String.valueOf(e.getOriginalMessage());
     if (message.contains("nesting depth") || message.contains("StreamReadConstraints")) {
       return message.contains("epth") ? "nested deeper than " + MAX_DEPTH + " levels" : message;

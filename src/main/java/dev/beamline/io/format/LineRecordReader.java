@@ -20,6 +20,7 @@ public final class LineRecordReader implements RecordReader {
   private final LineReader lines;
   private final RecordDecoder decoder;
   private final long end;
+  private final long firstRecord;
   private long line;
   private long number;
   private boolean ended;
@@ -31,15 +32,27 @@ public final class LineRecordReader implements RecordReader {
    * @param end records that begin at this position or behind it belong to somebody else
    */
   public LineRecordReader(InputStream in, long position, long end, RecordDecoder decoder) {
-    this(in, position, end, decoder, MAX_RECORD_BYTES);
+    this(in, position, end, 0, decoder);
+  }
+
+  /** @param firstRecord lines that begin before this position are no records: a header */
+  LineRecordReader(
+      InputStream in, long position, long end, long firstRecord, RecordDecoder decoder) {
+    this(in, position, end, firstRecord, decoder, MAX_RECORD_BYTES);
   }
 
   LineRecordReader(
-      InputStream in, long position, long end, RecordDecoder decoder, int maxRecordBytes) {
+      InputStream in,
+      long position,
+      long end,
+      long firstRecord,
+      RecordDecoder decoder,
+      int maxRecordBytes) {
     this.in = in;
     this.lines = new LineReader(in, position, maxRecordBytes);
     this.decoder = decoder;
     this.end = end;
+    this.firstRecord = firstRecord;
   }
 
   /** Goes past a line that is somebody else's. It does not count. */
@@ -72,7 +85,7 @@ public final class LineRecordReader implements RecordReader {
         start += 3;
         length -= 3;
       }
-      if (isBlank(lines.buffer(), start, length)) {
+      if (lines.position() < firstRecord || isBlank(lines.buffer(), start, length)) {
         continue;
       }
       number++;
@@ -106,14 +119,14 @@ public final class LineRecordReader implements RecordReader {
     return BadRecord.of(e.asDecodeException(), partial, 0, partial.length, line, number);
   }
 
-  private static boolean startsWithByteOrderMark(byte[] bytes, int start, int length) {
+  static boolean startsWithByteOrderMark(byte[] bytes, int start, int length) {
     return length >= 3
         && bytes[start] == (byte) 0xEF
         && bytes[start + 1] == (byte) 0xBB
         && bytes[start + 2] == (byte) 0xBF;
   }
 
-  private static boolean isBlank(byte[] bytes, int start, int length) {
+  static boolean isBlank(byte[] bytes, int start, int length) {
     for (int i = start; i < start + length; i++) {
       if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
         return false;

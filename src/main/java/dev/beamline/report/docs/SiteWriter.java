@@ -177,7 +177,7 @@ public final class SiteWriter {
       rows.add(
           List.of(
               "<code>" + Html.escape(column.name().value()) + "</code>",
-              cell(column.type().value()),
+              cell(column.type().value().sql()),
               column.required() ? "required" : "",
               cell(column.description()),
               readers(source.name(), column.name().value())));

@@ -197,7 +197,9 @@ final class SqlExpressions {
     if (cast.timeZone() != null) {
       arguments.add(expression(cast.timeZone()));
     }
-    if (arguments.size() == 1 && !Casts.allowed(operand.type(), type)) {
+    if (arguments.size() == 1
+        ? !Casts.allowed(operand.type(), type)
+        : !CastFormats.allowed(operand.type(), type, cast.timeZone() != null)) {
       throw new Refused("no CAST from " + operand.type() + " to " + type);
     }
     return new Expression.Call(

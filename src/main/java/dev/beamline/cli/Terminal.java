@@ -1,0 +1,24 @@
+package dev.beamline.cli;
+
+import java.util.Map;
+
+/** What the terminal can do. */
+final class Terminal {
+
+  private Terminal() {}
+
+  /** Whether a person reads along. */
+  static boolean isInteractive() {
+    return System.console() != null;
+  }
+
+  /** Whether output is coloured: on a terminal, unless NO_COLOR or a dumb one says otherwise. */
+  static boolean hasColors() {
+    return isInteractive() && wantsColors(System.getenv());
+  }
+
+  static boolean wantsColors(Map<String, String> environment) {
+    return environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+  }
+}

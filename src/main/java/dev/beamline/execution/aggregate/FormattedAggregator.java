@@ -1,0 +1,33 @@
+package dev.beamline.execution.aggregate;
+
+import dev.beamline.catalog.Tuple;
+import org.apache.beam.sdk.coders.Coder;
+
+/** An aggregator that knows how its accumulators become bytes, so that others can embed them. */
+abstract class FormattedAggregator<A> implements Aggregator<A> {
+
+  abstract AccumulatorFormat<A> format();
+
+  @Override
+  public final Coder<A> coder() {
+    return new AccumulatorCoder<>(format());
+  }
+
+  /**
+   * Whether {@link #add} may fail after its arguments were evaluated. Such aggregators are given a
+   * row before all others, so that a row that fails is counted nowhere.
+   */
+  boolean refusesValues() {
+    return false;
+  }
+
+  /** Whether {@link #remove} works. */
+  boolean removes() {
+    return false;
+  }
+
+  /** Takes back a row that was added: for frames that slide. */
+  void remove(A accumulator, Tuple row) {
+    throw new UnsupportedOperationException("rows cannot be taken back");
+  }
+}

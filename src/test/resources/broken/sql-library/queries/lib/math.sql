@@ -1,0 +1,1 @@
+CREATE FUNCTION double(x INT64) AS (x * )

@@ -1,0 +1,3 @@
+SELECT user_id,, COUNT(*)
+FROM events
+GROUP user_id

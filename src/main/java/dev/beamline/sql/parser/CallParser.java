@@ -162,7 +162,7 @@ final class CallParser {
             parameters.add(cursor.identifier("a parameter"));
           } while (cursor.acceptSymbol(","));
         }
-        cursor.expectClosing(opening);
+        cursor.closeList(opening);
         return lambda(parameters);
       }
     }
@@ -236,7 +236,7 @@ final class CallParser {
           "An argument of " + parts.name + " cannot have an alias",
           "Only STRUCT(value AS name) names its values");
     }
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
   }
 
   // --- TRIM of standard SQL --------------------------------------------------------------------
@@ -266,7 +266,7 @@ final class CallParser {
     cursor.expectWord("FROM");
     parts.name = function;
     parts.arguments.add(0, grammar.expressions().expression());
-    cursor.expectClosing(opening);
+    cursor.close(opening);
   }
 
   // --- Behind the parentheses ------------------------------------------------------------------
@@ -282,14 +282,14 @@ final class CallParser {
       cursor.expectWord("ORDER");
       cursor.expectWord("BY");
       parts.orderBy = grammar.queries().orderItems();
-      cursor.expectClosing(opening);
+      cursor.close(opening);
     }
     if (cursor.isWord("FILTER") && cursor.peek(1).isSymbol("(") && cursor.peek(2).isWord("WHERE")) {
       cursor.next();
       Token opening = cursor.next();
       cursor.next();
       parts.filter = grammar.expressions().expression();
-      cursor.expectClosing(opening);
+      cursor.close(opening);
     }
     nulls(parts);
     if (cursor.isWord("OVER")) {
@@ -312,6 +312,9 @@ final class CallParser {
       throw cursor.expected("\"(\" or the name of a window", List.of());
     }
     Token opening = cursor.next();
+    if (cursor.peek().isIdentifier() && cursor.peek(1).isWord("BY")) {
+      throw cursor.expected("PARTITION BY or ORDER BY", List.of("PARTITION", "ORDER"));
+    }
     Identifier base =
         cursor.peek().isIdentifier() ? cursor.identifier("the name of a window") : null;
     List<SqlExpression> partitionBy = new ArrayList<>();
@@ -332,7 +335,7 @@ final class CallParser {
           orderBy.isEmpty() ? "PARTITION BY, ORDER BY or \")\"" : "ROWS, RANGE or \")\"",
           List.of("PARTITION", "ORDER", "ROWS", "RANGE", "DESC", "ASC"));
     }
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     return new SqlExpression.Over(base, partitionBy, orderBy, frame, cursor.place(place));
   }
 

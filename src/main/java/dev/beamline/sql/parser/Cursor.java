@@ -205,18 +205,22 @@ final class Cursor {
     return next();
   }
 
-  /** The parenthesis that closes this one; a missing one is told with where it was opened. */
-  Token expectClosing(Token opening) {
+  /** The bracket that closes this one; a missing one is told with where it was opened. */
+  Token close(Token opening) {
+    return close(opening, "");
+  }
+
+  /** The same behind a list, which might also have gone on. */
+  Token closeList(Token opening) {
+    return close(opening, "\",\" or ");
+  }
+
+  private Token close(Token opening, String comma) {
     String symbol = opening.isSymbol("[") ? "]" : opening.isSymbol("<") ? ">" : ")";
     if (isSymbol(symbol)) {
       return next();
     }
-    throw missingClosing(opening, symbol);
-  }
-
-  private SyntaxException missingClosing(Token opening, String symbol) {
     Token found = peek();
-    String comma = symbol.equals(">") ? "" : "\",\" or ";
     String message = "Expected " + comma + "\"" + symbol + "\" but found " + describe(found);
     String opened =
         "The \""
@@ -227,12 +231,15 @@ final class Cursor {
             + opening.column()
             + " is not closed";
     boolean operand =
-        found.isIdentifier() || found.is(Token.Kind.STRING) || found.is(Token.Kind.INTEGER);
+        !comma.isEmpty()
+            && (found.isIdentifier()
+                || found.is(Token.Kind.STRING)
+                || found.is(Token.Kind.INTEGER));
     String hint = hintFor(found);
     if (hint == null) {
       hint = operand ? "A comma may be missing before it" : opened;
     }
-    return error(DiagnosticCode.SQL_SYNTAX, place(found), message, hint);
+    throw error(DiagnosticCode.SQL_SYNTAX, place(found), message, hint);
   }
 
   Identifier identifier(String what) {
@@ -277,12 +284,14 @@ final class Cursor {
     if (found.isSymbol("::")) {
       return "GoogleSQL casts with CAST(value AS type)";
     }
-    if (found.is(Token.Kind.STRING)
-        && previous().is(Token.Kind.STRING)
-        && previous().touches(found)) {
-      return "A quote inside a string is written \\" + source.charAt(found.start());
+    if (found.isSymbol("->")) {
+      return "A member of JSON is written a.b or JSON_VALUE(a, '$.b')";
+    }
+    if (found.isSymbol(".") && peek(1).isSymbol("*")) {
+      return "A table's .* stands only in a SELECT list";
     }
     return switch (found.upper()) {
+      case "COLLATE" -> "COLLATE is not supported: write LOWER(value) to ignore case";
       case "ILIKE" -> "GoogleSQL has no ILIKE: write LOWER(a) LIKE LOWER(b)";
       case "RLIKE", "REGEXP", "SIMILAR" -> "Write REGEXP_CONTAINS(value, regexp)";
       case "DIV" -> "Write DIV(a, b)";
@@ -327,6 +336,12 @@ final class Cursor {
 
   SyntaxException unsupported(Token token, String message, @Nullable String hint) {
     return error(DiagnosticCode.SQL_UNSUPPORTED, place(token), message, hint);
+  }
+
+  /** The refusal of something that makes reading on in this statement pointless. */
+  SyntaxException fatal(Token token, String message, String hint) {
+    return new SyntaxException(
+        Diagnostic.error(DiagnosticCode.SQL_UNSUPPORTED, place(token), message, hint), true);
   }
 
   // --- Depth and height ------------------------------------------------------------------------

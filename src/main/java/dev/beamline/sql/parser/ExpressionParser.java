@@ -264,7 +264,7 @@ final class ExpressionParser {
       cursor.next();
       Token opening = cursor.expectSymbol("(");
       SqlExpression array = expression();
-      cursor.expectClosing(opening);
+      cursor.close(opening);
       return new SqlExpression.InUnnest(left, array, negated, place);
     }
     if (!cursor.isSymbol("(")) {
@@ -289,7 +289,7 @@ final class ExpressionParser {
     do {
       list.add(expression());
     } while (cursor.acceptSymbol(","));
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
     return list;
   }
 
@@ -366,13 +366,13 @@ final class ExpressionParser {
         cursor.next();
         Token parenthesis = cursor.next();
         SqlExpression index = expression();
-        cursor.expectClosing(parenthesis);
-        cursor.expectClosing(opening);
+        cursor.close(parenthesis);
+        cursor.close(opening);
         return new SqlExpression.Subscript(operand, word.upper(), index, cursor.place(word));
       }
     }
     SqlExpression index = expression();
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     return new SqlExpression.Subscript(operand, "", index, cursor.place(opening));
   }
 
@@ -383,8 +383,9 @@ final class ExpressionParser {
     return switch (token.kind()) {
       case INTEGER -> new SqlExpression.IntegerLiteral(cursor.next().text(), cursor.place(token));
       case FLOAT -> new SqlExpression.FloatLiteral(cursor.next().text(), cursor.place(token));
-      case STRING -> new SqlExpression.StringLiteral(cursor.next().text(), cursor.place(token));
-      case BYTES -> bytes(cursor.next());
+      case STRING ->
+          new SqlExpression.StringLiteral(chunks(Token.Kind.STRING), cursor.place(token));
+      case BYTES -> bytes();
       case PARAMETER -> new SqlExpression.Parameter(cursor.next().text(), cursor.place(token));
       case WORD, NAME -> named();
       case KEYWORD -> keyword();
@@ -393,10 +394,34 @@ final class ExpressionParser {
     };
   }
 
-  private SqlExpression bytes(Token token) {
-    List<Byte> value = new ArrayList<>();
-    for (int i = 0; i < token.text().length(); i++) {
-      value.add((byte) token.text().charAt(i));
+  /** A literal in one piece or more: {@code 'a' r'b'} is one string, as in C. */
+  private String chunks(Token.Kind kind) {
+    Token last = cursor.next();
+    if (!cursor.peek().is(kind)) {
+      return last.text();
+    }
+    StringBuilder value = new StringBuilder(last.text());
+    while (cursor.peek().is(kind)) {
+      Token next = cursor.next();
+      if (last.touches(next)) {
+        String raw = cursor.raw(last);
+        throw cursor.syntax(
+            next,
+            "Found " + cursor.describe(next) + " directly behind another string",
+            "A quote inside a string is written \\" + raw.charAt(raw.length() - 1));
+      }
+      value.append(next.text());
+      last = next;
+    }
+    return value.toString();
+  }
+
+  private SqlExpression bytes() {
+    Token token = cursor.peek();
+    String text = chunks(Token.Kind.BYTES);
+    List<Byte> value = new ArrayList<>(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      value.add((byte) text.charAt(i));
     }
     return new SqlExpression.BytesLiteral(value, cursor.place(token));
   }
@@ -410,7 +435,29 @@ final class ExpressionParser {
           "Expected an expression but found " + cursor.describe(token),
           "Remove the comma before it");
     }
+    if (token.isSymbol("*") && cursor.previous().isSymbol("*")) {
+      return cursor.syntax(token, "GoogleSQL has no operator **", "Write POW(a, b)");
+    }
+    if (token.is(Token.Kind.KEYWORD) && looksLikeName(token)) {
+      return cursor.syntax(
+          token,
+          "Expected an expression but found the reserved word " + token.upper(),
+          "If it is a name, put it in backticks: `" + token.text() + "`");
+    }
     return cursor.expected("an expression", List.of());
+  }
+
+  /** Whether a reserved word stands where it makes sense only as a name that lacks backticks. */
+  private boolean looksLikeName(Token keyword) {
+    Token behind = cursor.peek(1);
+    boolean nameFollows =
+        behind.isSymbol(",")
+            || behind.isSymbol(".")
+            || behind.isSymbol("=")
+            || behind.isSymbol(")")
+            || behind.isWord("AS")
+            || behind.isWord("FROM");
+    return nameFollows || !Keywords.isStructural(keyword.upper());
   }
 
   private SqlExpression symbol() {
@@ -475,6 +522,13 @@ final class ExpressionParser {
               token,
               "UNNEST stands only in FROM and behind IN",
               "Write FROM UNNEST(array), or value IN UNNEST(array)");
+      case "RANGE" ->
+          throw second.is(Token.Kind.STRING) || second.isSymbol("<")
+              ? cursor.unsupported(
+                  token,
+                  "Values of type RANGE are not supported",
+                  "Keep the start and the end in two columns")
+              : expectedExpression();
       default -> {
         if (Keywords.isFunction(token.upper()) && second.isSymbol("(")) {
           cursor.next();
@@ -494,8 +548,8 @@ final class ExpressionParser {
       String literal = second.is(Token.Kind.STRING) ? TYPED_LITERALS.get(first.upper()) : null;
       if (literal != null) {
         cursor.next();
-        cursor.next();
-        return new SqlExpression.TypedLiteral(literal, second.text(), cursor.place(first, second));
+        return new SqlExpression.TypedLiteral(
+            literal, chunks(Token.Kind.STRING), cursor.place(first, second));
       }
       if (first.isWord("SAFE_CAST") && second.isSymbol("(")) {
         return cast(true);
@@ -559,7 +613,7 @@ final class ExpressionParser {
       format = expression();
       zone = timeZone();
     }
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     return new SqlExpression.Cast(operand, type, safe, format, zone, cursor.place(word));
   }
 
@@ -581,7 +635,7 @@ final class ExpressionParser {
       Token parenthesis = cursor.next();
       String day = cursor.identifier("a day of the week").name();
       part = part + "(" + day.toUpperCase(java.util.Locale.ROOT) + ")";
-      cursor.expectClosing(parenthesis);
+      cursor.close(parenthesis);
     }
     if (!cursor.isWord("FROM")) {
       throw cursor.syntax(
@@ -592,7 +646,7 @@ final class ExpressionParser {
     cursor.next();
     SqlExpression operand = expression();
     SqlExpression zone = timeZone();
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     return new SqlExpression.Extract(part, operand, zone, cursor.place(word));
   }
 
@@ -678,7 +732,7 @@ final class ExpressionParser {
         elements.add(expression());
       } while (cursor.acceptSymbol(","));
     }
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
     return new SqlExpression.ArrayConstructor(elementType, elements, cursor.place(first));
   }
 
@@ -700,7 +754,7 @@ final class ExpressionParser {
         names.add(type == null ? fieldName(value) : "");
       } while (cursor.acceptSymbol(","));
     }
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
     return new SqlExpression.StructConstructor(type, values, names, cursor.place(word));
   }
 

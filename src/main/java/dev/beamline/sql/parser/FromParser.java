@@ -104,6 +104,9 @@ final class FromParser {
     }
     if (!cursor.isWord("JOIN")) {
       Token found = cursor.peek();
+      if (found.isWord("UNION") || found.isWord("INTERSECT") || found.isWord("EXCEPT")) {
+        throw grammar.queries().byName(word);
+      }
       if (found.isWord("SEMI") || found.isWord("ANTI")) {
         throw cursor.syntax(
             found,
@@ -125,7 +128,7 @@ final class FromParser {
     do {
       using.add(cursor.identifier("the name of a column"));
     } while (cursor.acceptSymbol(","));
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
     return new Condition(word, null, using);
   }
 
@@ -135,6 +138,9 @@ final class FromParser {
    */
   private FromItem joined(FromItem first, List<Step> steps) {
     boolean nested = steps.stream().anyMatch(step -> step.conditions().size() > 1);
+    if (nested) {
+      refuseComma(steps);
+    }
     Deque<FromItem> items = new ArrayDeque<>(List.of(first));
     Deque<Step> open = new ArrayDeque<>();
     for (Step step : steps) {
@@ -157,6 +163,21 @@ final class FromParser {
       join(items, open.pop(), null);
     }
     return items.pop();
+  }
+
+  /** As BigQuery: which join a late ON belongs to is not clear behind a comma. */
+  private void refuseComma(List<Step> steps) {
+    boolean comma = false;
+    for (Step step : steps) {
+      comma |= step.comma();
+      if (comma && step.conditions().size() > 1) {
+        Token second = step.conditions().get(1).word();
+        throw cursor.syntax(
+            second,
+            second.upper() + " cannot follow another condition behind a comma join",
+            "Put the inner join in parentheses: a, b JOIN (c JOIN d ON ...) ON ...");
+      }
+    }
   }
 
   private void join(Deque<FromItem> items, Step step, @Nullable Condition condition) {
@@ -226,6 +247,7 @@ final class FromParser {
     if (token.isWord("TABLE") && cursor.peek(1).isSymbol("(")) {
       return grammar.tableFunctions().inTable();
     }
+    grammar.queries().refuseBareValues();
     if (!token.isIdentifier()) {
       throw expectedTable();
     }
@@ -339,7 +361,7 @@ final class FromParser {
   private FromItem nested() {
     Token opening = cursor.next();
     FromItem item = from();
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     if (cursor.isWord("AS") || cursor.peek().isIdentifier()) {
       throw cursor.syntax(
           cursor.peek(),
@@ -359,7 +381,7 @@ final class FromParser {
     do {
       columns.add(cursor.identifier("the name of a column"));
     } while (cursor.acceptSymbol(","));
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
     return columns;
   }
 
@@ -382,7 +404,7 @@ final class FromParser {
           "UNNEST of several arrays is not supported",
           "Unnest one WITH OFFSET and take the other's element by [SAFE_OFFSET(offset)]");
     }
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     Identifier alias = grammar.selects().alias("an alias");
     List<Identifier> columns = columns(alias);
     return new SqlQuery.UnnestTable(array, alias, columns, withOffset(), cursor.place(word));

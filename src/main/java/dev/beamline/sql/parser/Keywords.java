@@ -23,8 +23,15 @@ final class Keywords {
               .split(" "));
 
   /** Reserved words that are also functions. */
-  private static final Set<String> FUNCTIONS =
-      Set.of("IF", "LEFT", "RIGHT", "GROUPING", "RANGE", "COLLATE");
+  private static final Set<String> FUNCTIONS = Set.of("IF", "LEFT", "RIGHT", "GROUPING", "COLLATE");
+
+  /** Reserved words that usually stand where they belong, so that they are not a misplaced name. */
+  private static final Set<String> STRUCTURAL =
+      Set.of(
+          ("ALL AND AS BETWEEN BY CASE CREATE CROSS DISTINCT ELSE END EXCEPT EXISTS FROM GROUP"
+               + " HAVING IN INNER INTERSECT IS JOIN LEFT LIKE LIMIT NATURAL NOT ON OR ORDER OUTER"
+               + " OVER PARTITION QUALIFY RIGHT SELECT THEN UNION USING WHEN WHERE WINDOW WITH")
+              .split(" "));
 
   /** Functions that may be called without parentheses. */
   private static final Set<String> NILADIC =
@@ -60,6 +67,10 @@ final class Keywords {
 
   static boolean isFunction(String upper) {
     return FUNCTIONS.contains(upper);
+  }
+
+  static boolean isStructural(String upper) {
+    return STRUCTURAL.contains(upper);
   }
 
   static boolean isNiladic(String upper) {

@@ -11,10 +11,13 @@ import java.util.Locale;
  */
 final class Lexer {
 
-  private static final String[] SYMBOLS = {
-    "<=>", "<<", "<=", "<>", ">=", "!=", "||", "|>", "=>", "->", "::", "+", "-", "*", "/", "(", ")",
-    "[", "]", "{", "}", ",", ".", ";", ":", "=", "<", ">", "|", "&", "^", "~"
-  };
+  private static final List<String> LONG_SYMBOLS =
+      List.of("<=>", "<<", "<=", "<>", ">=", "!=", "||", "|>", "=>", "->", "::");
+
+  private static final String SHORT_SYMBOLS = "+-*/()[]{},.;:=<>|&^~";
+
+  /** Characters that begin a long symbol. */
+  private static final String LONG_STARTS = "<>!|=-:";
 
   private final String source;
   private final Locator locator;
@@ -37,7 +40,8 @@ final class Lexer {
       token();
       skipBlanksAndComments();
     }
-    emit(Token.Kind.END, source.length(), source.length(), "");
+    int end = tokens.isEmpty() ? 0 : tokens.get(tokens.size() - 1).end();
+    emit(Token.Kind.END, end, end, "");
     return tokens;
   }
 
@@ -108,17 +112,13 @@ final class Lexer {
   }
 
   private void emit(Token.Kind kind, int start, int end, String text) {
-    boolean bare = kind == Token.Kind.WORD || kind == Token.Kind.KEYWORD;
-    tokens.add(
-        new Token(
-            kind,
-            text,
-            bare ? text.toUpperCase(Locale.ROOT) : "",
-            start,
-            end,
-            locator.line(start),
-            locator.column(start),
-            locator.length(start, end)));
+    emit(kind, start, end, text, kind == Token.Kind.KEYWORD ? text : "");
+  }
+
+  private void emit(Token.Kind kind, int start, int end, String text, String upper) {
+    int line = locator.line(start);
+    int column = locator.column(start);
+    tokens.add(new Token(kind, text, upper, start, end, line, column, locator.length(start, end)));
     at = Math.max(at, end);
   }
 
@@ -181,8 +181,9 @@ final class Lexer {
     if (behindPoint()) {
       emit(Token.Kind.NAME, start, end, text);
     } else {
-      boolean reserved = Keywords.isReserved(text.toUpperCase(Locale.ROOT));
-      emit(reserved ? Token.Kind.KEYWORD : Token.Kind.WORD, start, end, text);
+      String upper = text.toUpperCase(Locale.ROOT);
+      boolean reserved = Keywords.isReserved(upper);
+      emit(reserved ? Token.Kind.KEYWORD : Token.Kind.WORD, start, end, text, upper);
     }
   }
 
@@ -279,7 +280,7 @@ final class Lexer {
     }
     emit(
         floating ? Token.Kind.FLOAT : Token.Kind.INTEGER, start, end, source.substring(start, end));
-    if (end < source.length() && isWordStart(source.charAt(end))) {
+    if (end < source.length() && isWordStart(source.charAt(end)) && !inDashedName(start, end)) {
       int wordEnd = end;
       while (wordEnd < source.length() && isWordPart(source.charAt(wordEnd))) {
         wordEnd++;
@@ -294,6 +295,17 @@ final class Lexer {
               + source.substring(end, wordEnd),
           "Put a space between them, or put a name that begins with a digit in backticks");
     }
+  }
+
+  /** Whether the number and its point belong to a table's name: {@code my-project-1.dataset}. */
+  private boolean inDashedName(int start, int end) {
+    int count = tokens.size();
+    return source.charAt(end - 1) == '.'
+        && count > 2
+        && tokens.get(count - 2).isSymbol("-")
+        && tokens.get(count - 2).end() == start
+        && tokens.get(count - 3).isIdentifier()
+        && tokens.get(count - 3).touches(tokens.get(count - 2));
   }
 
   private int digits(int from) {
@@ -395,11 +407,17 @@ final class Lexer {
   }
 
   private void symbolOrForeign(char c) {
-    for (String symbol : SYMBOLS) {
-      if (source.startsWith(symbol, at)) {
-        knownSymbol(symbol);
-        return;
+    if (LONG_STARTS.indexOf(c) >= 0) {
+      for (String symbol : LONG_SYMBOLS) {
+        if (source.startsWith(symbol, at)) {
+          knownSymbol(symbol);
+          return;
+        }
       }
+    }
+    if (SHORT_SYMBOLS.indexOf(c) >= 0) {
+      knownSymbol(String.valueOf(c));
+      return;
     }
     int start = at;
     switch (c) {
@@ -436,16 +454,16 @@ final class Lexer {
   }
 
   private void knownSymbol(String symbol) {
-    String twice = source.substring(at, Math.min(source.length(), at + 2));
-    if (twice.equals("==")) {
+    char c = source.charAt(at);
+    if (c == '=' && next(1) == '=') {
       replace(2, Token.Kind.SYMBOL, "=", "GoogleSQL has no operator ==", "Write =");
-    } else if (twice.equals("&&")) {
+    } else if (c == '&' && next(1) == '&') {
       replace(2, Token.Kind.KEYWORD, "AND", "GoogleSQL has no operator &&", "Write AND");
     } else if (symbol.equals("<=>")) {
       replace(
           3, Token.Kind.SYMBOL, "=", "GoogleSQL has no operator <=>", "Write IS NOT DISTINCT FROM");
-    } else if (twice.equals("{{") || twice.equals("{%")) {
-      template(twice.equals("{{") ? "}}" : "%}");
+    } else if (c == '{' && (next(1) == '{' || next(1) == '%')) {
+      template(next(1) == '{' ? "}}" : "%}");
     } else {
       emit(Token.Kind.SYMBOL, at, at + symbol.length(), symbol);
     }

@@ -26,7 +26,21 @@ final class LexicalProblems {
    *
    * @param swallows whether the text behind it was read wrongly, so that errors there mean nothing
    */
-  record Found(int offset, boolean swallows, Diagnostic diagnostic) {}
+  record Found(int offset, boolean swallows, Diagnostic diagnostic) {
+
+    /**
+     * Whether an error at that place only follows from this one: it touches it, or is swallowed.
+     */
+    boolean explains(Place place) {
+      Place own = diagnostic.place();
+      boolean behind =
+          place.line() > own.line()
+              || (place.line() == own.line() && place.column() >= own.column());
+      boolean touching =
+          place.line() == own.line() && place.column() <= own.column() + own.length();
+      return behind && (swallows || touching);
+    }
+  }
 
   void add(int start, int end, DiagnosticCode code, String message, @Nullable String hint) {
     add(start, end, false, code, message, hint);

@@ -11,6 +11,7 @@ final class Locator {
   private final int[] lineStarts;
   private final boolean plain;
   // The last answer: places are mostly asked for in order, so counting goes on from there.
+  private int cachedIndex;
   private int cachedLineStart = -1;
   private int cachedOffset;
   private int cachedCount;
@@ -26,7 +27,17 @@ final class Locator {
     this.firstLine = firstLine;
     this.firstColumn = firstColumn;
     this.lineStarts = lineStarts(text);
-    this.plain = text.chars().noneMatch(c -> Character.isSurrogate((char) c));
+    this.plain = isPlain(text);
+  }
+
+  /** Whether units and code points are the same. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int[] lineStarts(String text) {
@@ -47,8 +58,14 @@ final class Locator {
   }
 
   private int lineIndex(int offset) {
-    int found = Arrays.binarySearch(lineStarts, offset);
-    return found >= 0 ? found : -found - 2;
+    boolean cached =
+        lineStarts[cachedIndex] <= offset
+            && (cachedIndex + 1 == lineStarts.length || offset < lineStarts[cachedIndex + 1]);
+    if (!cached) {
+      int found = Arrays.binarySearch(lineStarts, offset);
+      cachedIndex = found >= 0 ? found : -found - 2;
+    }
+    return cachedIndex;
   }
 
   int line(int offset) {

@@ -74,7 +74,7 @@ final class QueryParser {
   SqlQuery parenthesized() {
     Token opening = cursor.expectSymbol("(");
     SqlQuery query = query();
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     while (query.with().isEmpty()
         && query.orderBy().isEmpty()
         && query.limit() == null
@@ -155,14 +155,19 @@ final class QueryParser {
       operator = token.upper();
       all = nextAll;
       if (cursor.isWord("BY") || cursor.isWord("CORRESPONDING") || cursor.isWord("STRICT")) {
-        throw cursor.unsupported(
-            cursor.peek(),
-            "Set operations by name are not supported",
-            "Give the columns of all SELECTs in the same order");
+        throw byName(cursor.peek());
       }
       left = new SqlQuery.SetOperation(operator, all, left, operand(), cursor.place(token));
     }
     return left;
+  }
+
+  /** The refusal of set operations that match columns by name. */
+  SyntaxException byName(Token token) {
+    return cursor.fatal(
+        token,
+        "Set operations by name are not supported",
+        "Give the columns of all SELECTs in the same order");
   }
 
   private boolean allOrDistinct(Token operator) {
@@ -195,11 +200,23 @@ final class QueryParser {
     if (startsValues(cursor.position())) {
       return values();
     }
+    refuseBareValues();
     if (token.isWord("FROM")) {
       throw cursor.unsupported(
           token, "A query that begins with FROM is not supported", "Begin with SELECT");
     }
     throw cursor.expected("SELECT", List.of("SELECT", "WITH", "VALUES"));
+  }
+
+  /** {@code VALUES 1, 2}. */
+  void refuseBareValues() {
+    Token behind = cursor.peek(1);
+    if (cursor.isWord("VALUES")
+        && (behind.is(Token.Kind.INTEGER)
+            || behind.is(Token.Kind.FLOAT)
+            || behind.is(Token.Kind.STRING))) {
+      throw cursor.syntax(behind, "A row of VALUES stands in parentheses", "Write (1), (2)");
+    }
   }
 
   private SqlQuery.Values values() {
@@ -211,7 +228,7 @@ final class QueryParser {
       do {
         row.add(grammar.expressions().expression());
       } while (cursor.acceptSymbol(","));
-      cursor.expectClosing(opening);
+      cursor.closeList(opening);
       rows.add(row);
     } while (cursor.acceptSymbol(","));
     return new SqlQuery.Values(rows, cursor.place(word));
@@ -231,7 +248,10 @@ final class QueryParser {
           cursor.peek(), "OFFSET needs a LIMIT before it", "Write LIMIT n OFFSET m");
     }
     if (cursor.isWord("FETCH")) {
-      throw cursor.syntax(cursor.peek(), "FETCH FIRST is not part of GoogleSQL", "Write LIMIT n");
+      throw cursor.syntax(
+          cursor.peek(),
+          "FETCH FIRST is not part of GoogleSQL",
+          "Write LIMIT " + (cursor.peek(2).is(Token.Kind.INTEGER) ? cursor.peek(2).text() : "n"));
     }
     if (cursor.isWord("UNION") || cursor.isWord("INTERSECT") || cursor.isWord("EXCEPT")) {
       throw cursor.syntax(
@@ -239,7 +259,7 @@ final class QueryParser {
           "ORDER BY and LIMIT stand behind the last SELECT of a " + cursor.peek().upper(),
           "To order or limit one SELECT of it, put that one in parentheses");
     }
-    grammar.selects().requireFollower();
+    grammar.selects().requireFollower("DESC", "ASC", "LIMIT", "OFFSET", "NULLS");
   }
 
   private void limit(Tail tail) {

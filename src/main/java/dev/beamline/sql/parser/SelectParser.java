@@ -104,10 +104,20 @@ final class SelectParser {
           true,
           () -> {
             clause(parts);
-            requireFollower();
+            requireFollowerOf(clause);
           });
     }
     return parts.select(cursor.place(word));
+  }
+
+  private void requireFollowerOf(Token clause) {
+    switch (clause.upper()) {
+      case "WHERE", "HAVING", "QUALIFY" ->
+          follow(
+              "an operator, a clause or the end of the query",
+              "An operator such as AND may be missing before it");
+      default -> requireFollower();
+    }
   }
 
   // --- Errors ----------------------------------------------------------------------------------
@@ -134,10 +144,7 @@ final class SelectParser {
       report(error);
       while (!cursor.atEnd()) {
         int current = cursor.level(cursor.position());
-        boolean clauseStarts =
-            stopAtClauses
-                && cursor.peek().is(Token.Kind.KEYWORD)
-                && FOLLOWERS.contains(cursor.peek().upper());
+        boolean clauseStarts = stopAtClauses && isClause(cursor.position());
         if (current < level || (current == level && clauseStarts)) {
           return false;
         }
@@ -147,32 +154,66 @@ final class SelectParser {
     }
   }
 
-  /** The error that a clause does not end where it should. */
-  void requireFollower() {
+  /** Refuses what cannot follow a list, such as that of SELECT, FROM or GROUP BY. */
+  void requireFollower(String... words) {
+    follow("\",\", a clause or the end of the query", "A comma may be missing before it", words);
+  }
+
+  private void follow(String expected, String missing, String... words) {
     Token token = cursor.peek();
     if (token.is(Token.Kind.END)
         || token.isSymbol(")")
         || token.isSymbol("|>")
-        || (token.is(Token.Kind.KEYWORD) && FOLLOWERS.contains(token.upper()))) {
+        || isClause(cursor.position())) {
       return;
     }
-    Token previous = cursor.previous();
-    if (bareAlias == cursor.position() - 1) {
-      String meant = NearestName.of(previous.text(), Keywords.CLAUSES).orElse(null);
-      if (meant != null) {
-        throw cursor.syntax(
-            previous,
-            "Expected a clause but found \"" + previous.text() + "\"",
-            "Did you mean " + meant + "?");
-      }
-    }
+    refuseMisspeltClause();
+    List<String> known = new ArrayList<>(Keywords.CLAUSES);
+    known.addAll(List.of(words));
+    SyntaxException error = cursor.expected(expected, known);
     boolean operand =
         token.isIdentifier() || token.is(Token.Kind.STRING) || token.is(Token.Kind.INTEGER);
-    SyntaxException error =
-        cursor.expected("\",\", a clause or the end of the query", Keywords.CLAUSES);
-    throw operand && error.diagnostic().hint() == null
-        ? cursor.syntax(token, error.diagnostic().message(), "A comma may be missing before it")
+    String hint =
+        operand
+            ? missing
+            : token.isWord("SELECT") || token.isWord("WITH")
+                ? "Part statements with a semicolon, or join queries with UNION ALL"
+                : null;
+    throw hint != null && error.diagnostic().hint() == null
+        ? cursor.syntax(token, error.diagnostic().message(), hint)
         : error;
+  }
+
+  /** A misspelt keyword reads as an alias at first; what follows then makes no sense. */
+  private void refuseMisspeltClause() {
+    Token alias = cursor.previous();
+    if (bareAlias != cursor.position() - 1) {
+      return;
+    }
+    String found = "Expected a clause but found \"" + alias.text() + "\"";
+    if (alias.isWord("OFFSET")) {
+      throw cursor.syntax(alias, "OFFSET needs a LIMIT before it", "Write LIMIT n OFFSET m");
+    }
+    if (alias.isWord("MINUS")) {
+      throw cursor.syntax(alias, found, "Write EXCEPT DISTINCT");
+    }
+    String meant = NearestName.of(alias.text(), Keywords.CLAUSES).orElse(null);
+    if (meant != null) {
+      throw cursor.syntax(alias, found, "Did you mean " + meant + "?");
+    }
+  }
+
+  /** Whether a clause starts here; a reserved word that should be a name does not count. */
+  private boolean isClause(int index) {
+    Token token = cursor.token(index);
+    if (!token.is(Token.Kind.KEYWORD) || !FOLLOWERS.contains(token.upper())) {
+      return false;
+    }
+    Token behind = cursor.token(index + 1);
+    return switch (token.upper()) {
+      case "ORDER", "GROUP" -> behind.isIdentifier() || behind.isWord("BY") || behind.isWord("ALL");
+      default -> !behind.isSymbol(",") && !behind.isSymbol(".") && !behind.isSymbol("=");
+    };
   }
 
   // --- The list --------------------------------------------------------------------------------
@@ -249,7 +290,7 @@ final class SelectParser {
       do {
         except.add(cursor.identifier("the name of a column"));
       } while (cursor.acceptSymbol(","));
-      cursor.expectClosing(opening);
+      cursor.closeList(opening);
     } else if (cursor.isWord("EXCLUDE") && cursor.peek(1).isSymbol("(")) {
       throw cursor.syntax(
           cursor.peek(), "EXCLUDE is not part of GoogleSQL", "Write * EXCEPT (column)");
@@ -262,7 +303,7 @@ final class SelectParser {
         cursor.expectWord("AS");
         replace.add(new SqlQuery.ExpressionItem(value, cursor.identifier("the name of a column")));
       } while (cursor.acceptSymbol(","));
-      cursor.expectClosing(opening);
+      cursor.closeList(opening);
     }
     if (cursor.isWord("EXCEPT") && cursor.peek(1).isSymbol("(") && !replace.isEmpty()) {
       throw cursor.syntax(cursor.peek(), "EXCEPT stands before REPLACE", null);
@@ -282,10 +323,33 @@ final class SelectParser {
       return cursor.identifier(what);
     }
     if (cursor.peek().isIdentifier()) {
+      refuseTouching();
       bareAlias = cursor.position();
       return cursor.identifier(what);
     }
     return null;
+  }
+
+  /** A word directly behind a literal is no alias: the literal ends too early. */
+  private void refuseTouching() {
+    Token previous = cursor.previous();
+    Token word = cursor.peek();
+    if (!previous.touches(word)) {
+      return;
+    }
+    if (previous.is(Token.Kind.STRING) || previous.is(Token.Kind.BYTES)) {
+      String quote = cursor.raw(previous).substring(cursor.raw(previous).length() - 1);
+      throw cursor.syntax(
+          word,
+          "Found " + cursor.describe(word) + " directly behind a string",
+          "A quote inside a string is written \\" + quote);
+    }
+    if (previous.is(Token.Kind.FLOAT) || previous.is(Token.Kind.INTEGER)) {
+      throw cursor.syntax(
+          word,
+          "Found " + cursor.describe(word) + " directly behind a number",
+          "Put a space between them");
+    }
   }
 
   // --- The clauses -----------------------------------------------------------------------------
@@ -361,7 +425,7 @@ final class SelectParser {
     do {
       expressions.add(grammar.expressions().expression());
     } while (cursor.acceptSymbol(","));
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
     return new SqlQuery.GroupList(expressions);
   }
 
@@ -371,7 +435,7 @@ final class SelectParser {
     do {
       items.add(groupItem(true));
     } while (cursor.acceptSymbol(","));
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
     return items;
   }
 

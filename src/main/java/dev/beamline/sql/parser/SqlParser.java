@@ -1,6 +1,7 @@
 package dev.beamline.sql.parser;
 
 import dev.beamline.diagnostic.Diagnostic;
+import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.sql.ast.SqlExpression;
 import dev.beamline.sql.ast.SqlStatement;
@@ -114,13 +115,12 @@ public final class SqlParser {
         parse(file, text, tokens, errors, grammar -> new StatementParser(grammar).statement());
     Token first = tokens.get(0);
     Token last = tokens.get(tokens.size() - 2);
-    Cursor cursor = new Cursor(file, text, tokens);
     return new ParsedStatement(
         statement,
         text.substring(first.start(), last.end()),
         first.start(),
         last.end(),
-        cursor.place(first),
+        new Place(file, first.line(), first.column(), first.length()),
         errors.list());
   }
 
@@ -164,32 +164,20 @@ public final class SqlParser {
 
   /** The errors of one statement. */
   private static final class Errors {
+    private final List<LexicalProblems.Found> lexical;
     private final List<Diagnostic> found = new ArrayList<>();
-    private final @Nullable Diagnostic swallowing;
 
     Errors(List<LexicalProblems.Found> lexical) {
+      this.lexical = lexical;
       lexical.forEach(f -> found.add(f.diagnostic()));
-      swallowing =
-          lexical.stream()
-              .filter(LexicalProblems.Found::swallows)
-              .map(LexicalProblems.Found::diagnostic)
-              .findFirst()
-              .orElse(null);
     }
 
-    /**
-     * Adds an error, unless it stands behind a string that is never closed and so means nothing.
-     */
+    /** Adds an error, unless it only follows from what the lexer could not read. */
     void add(Diagnostic error) {
-      boolean meaningless = swallowing != null && !before(error, swallowing);
-      if (!meaningless && found.size() < MAX_ERRORS && !found.contains(error)) {
+      boolean follows = lexical.stream().anyMatch(f -> f.explains(error.place()));
+      if (!follows && found.size() < MAX_ERRORS && !found.contains(error)) {
         found.add(error);
       }
-    }
-
-    private static boolean before(Diagnostic a, Diagnostic b) {
-      return a.place().line() < b.place().line()
-          || (a.place().line() == b.place().line() && a.place().column() < b.place().column());
     }
 
     List<Diagnostic> list() {

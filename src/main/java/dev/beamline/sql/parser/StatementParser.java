@@ -116,6 +116,9 @@ final class StatementParser {
     if (!cursor.acceptWord("TEMP")) {
       cursor.acceptWord("TEMPORARY");
     }
+    if (!cursor.peek().is(Token.Kind.WORD) && !cursor.peek().is(Token.Kind.KEYWORD)) {
+      throw cursor.expected("FUNCTION", List.of());
+    }
     if (!cursor.isWord("FUNCTION")) {
       throw cursor.unsupported(
           cursor.peek(),
@@ -164,7 +167,7 @@ final class StatementParser {
         parameters.add(parameter());
       } while (cursor.acceptSymbol(","));
     }
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
     return parameters;
   }
 
@@ -219,7 +222,7 @@ final class StatementParser {
           "Put the query in parentheses of its own: AS ((SELECT ...))");
     }
     SqlExpression body = grammar.expressions().expression();
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     return body;
   }
 
@@ -236,6 +239,6 @@ final class StatementParser {
         grammar.expressions().expression();
       } while (cursor.acceptSymbol(","));
     }
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
   }
 }

@@ -36,7 +36,7 @@ final class TableFunctionParser {
           "Write for example TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL 1 HOUR))");
     }
     List<SqlQuery.TableArgument> arguments = arguments();
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     return finish(path, arguments, place);
   }
 
@@ -56,11 +56,13 @@ final class TableFunctionParser {
           "The columns of a table function cannot be renamed behind its alias",
           "Rename them in the SELECT list");
     }
-    String name =
-        path.stream()
-            .map(part -> part.name().toUpperCase(Locale.ROOT))
-            .collect(Collectors.joining("."));
-    return new SqlQuery.TableFunction(name, arguments, alias, place);
+    return new SqlQuery.TableFunction(name(path), arguments, alias, place);
+  }
+
+  private static String name(List<Identifier> path) {
+    return path.stream()
+        .map(part -> part.name().toUpperCase(Locale.ROOT))
+        .collect(Collectors.joining("."));
   }
 
   private List<Identifier> path() {
@@ -73,6 +75,15 @@ final class TableFunctionParser {
   }
 
   private List<SqlQuery.TableArgument> arguments() {
+    cursor.enter();
+    try {
+      return argumentList();
+    } finally {
+      cursor.leave();
+    }
+  }
+
+  private List<SqlQuery.TableArgument> argumentList() {
     Token opening = cursor.next();
     List<SqlQuery.TableArgument> arguments = new ArrayList<>();
     if (!cursor.isSymbol(")")) {
@@ -80,7 +91,7 @@ final class TableFunctionParser {
         arguments.add(argument());
       } while (cursor.acceptSymbol(","));
     }
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
     return arguments;
   }
 
@@ -97,8 +108,13 @@ final class TableFunctionParser {
     Token token = cursor.peek();
     if (token.isWord("TABLE") && cursor.peek(1).isIdentifier()) {
       cursor.next();
-      SqlQuery.FromItem table = new SqlQuery.TableName(path(), null, null);
-      return input(table);
+      Token first = cursor.peek();
+      List<Identifier> path = path();
+      Place place = cursor.place(first, cursor.previous());
+      return input(
+          cursor.isSymbol("(")
+              ? new SqlQuery.TableFunction(name(path), arguments(), null, place)
+              : new SqlQuery.TableName(path, null, null));
     }
     if (token.isSymbol("(") && grammar.queries().isQueryInParentheses(cursor.position())) {
       SqlQuery query = grammar.queries().parenthesized();
@@ -111,7 +127,7 @@ final class TableFunctionParser {
       do {
         columns.add(cursor.identifier("the name of a column"));
       } while (cursor.acceptSymbol(","));
-      cursor.expectClosing(opening);
+      cursor.closeList(opening);
       return new SqlQuery.Descriptor(columns, cursor.place(token));
     }
     return new SqlQuery.ScalarArgument(grammar.expressions().expression());
@@ -132,6 +148,7 @@ final class TableFunctionParser {
 
   /** {@code a}, {@code (a, b)}, and {@code a, b} as far as plain names go. */
   private void partition(List<SqlExpression> partitionBy) {
+    boolean listed = cursor.isSymbol("(");
     SqlExpression first = grammar.expressions().expression();
     if (first instanceof SqlExpression.StructConstructor tuple
         && tuple.type() == null
@@ -140,7 +157,7 @@ final class TableFunctionParser {
       return;
     }
     partitionBy.add(first);
-    while (cursor.isSymbol(",") && isPlainName(1)) {
+    while (!listed && cursor.isSymbol(",") && isPlainName(1)) {
       cursor.next();
       partitionBy.add(grammar.expressions().expression());
     }

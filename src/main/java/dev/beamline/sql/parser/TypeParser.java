@@ -34,7 +34,7 @@ final class TypeParser {
     Token word = cursor.next();
     Token opening = openAngle(word, "ARRAY<INT64>");
     SqlType element = type();
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     return new SqlType.Array(element, cursor.place(word));
   }
 
@@ -54,7 +54,7 @@ final class TypeParser {
     if (!cursor.isSymbol(">")) {
       throw cursor.expected("\",\" or \">\"", List.of());
     }
-    cursor.expectClosing(opening);
+    cursor.close(opening);
     return new SqlType.Struct(fields, cursor.place(word));
   }
 
@@ -159,7 +159,7 @@ final class TypeParser {
       }
       cursor.next();
     } while (cursor.acceptSymbol(","));
-    cursor.expectClosing(opening);
+    cursor.closeList(opening);
     return parameters;
   }
 

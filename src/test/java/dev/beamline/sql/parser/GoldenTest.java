@@ -54,6 +54,7 @@ class GoldenTest {
         if (!Boolean.getBoolean("beamline.rewrite")) {
           tests.add(DynamicTest.dynamicTest(title, () -> assertEquals(expected, actual)));
         }
+        tests.add(DynamicTest.dynamicTest(title + " (round trip)", () -> roundTrip(name, sql)));
       }
       if (Boolean.getBoolean("beamline.rewrite")) {
         Files.writeString(file, rewritten);
@@ -65,20 +66,8 @@ class GoldenTest {
   private static String result(String name, String sql) {
     Problems problems = new Problems();
     StringBuilder out = new StringBuilder();
-    if (name.startsWith("expressions")) {
-      SqlExpression parsed = SqlParser.parseExpression("q.sql", 1, 1, sql, problems);
-      if (parsed != null) {
-        out.append(TreeText.of(parsed)).append('\n');
-      }
-    } else if (name.startsWith("types")) {
-      SqlType parsed = SqlParser.parseType("pipelines.yaml", 7, 21, sql, problems);
-      if (parsed != null) {
-        out.append(TreeText.of(parsed)).append('\n');
-      }
-    } else {
-      for (SqlStatement statement : SqlParser.parse("q.sql", sql, problems).statements()) {
-        out.append(TreeText.of(statement)).append('\n');
-      }
+    for (Object tree : trees(name, sql, problems)) {
+      out.append(TreeText.of(tree)).append('\n');
     }
     for (Diagnostic problem : problems.sorted()) {
       out.append(problem.place().line()).append(':').append(problem.place().column());
@@ -87,5 +76,42 @@ class GoldenTest {
       out.append(problem.hint() == null ? "" : " (" + problem.hint() + ")").append('\n');
     }
     return out.toString();
+  }
+
+  private static List<Object> trees(String name, String sql, Problems problems) {
+    List<Object> trees = new ArrayList<>();
+    if (name.startsWith("expressions")) {
+      SqlExpression parsed = SqlParser.parseExpression("q.sql", 1, 1, sql, problems);
+      if (parsed != null) {
+        trees.add(parsed);
+      }
+    } else if (name.startsWith("types")) {
+      SqlType parsed = SqlParser.parseType("pipelines.yaml", 7, 21, sql, problems);
+      if (parsed != null) {
+        trees.add(parsed);
+      }
+    } else {
+      trees.addAll(SqlParser.parse("q.sql", sql, problems).statements());
+    }
+    return trees;
+  }
+
+  /** What is written from a tree must give the same tree again. */
+  private static void roundTrip(String name, String sql) {
+    for (Object tree : trees(name, sql, new Problems())) {
+      String text = text(tree);
+      Problems problems = new Problems();
+      List<Object> again = trees(name, text, problems);
+      assertEquals(List.of(), problems.sorted(), text);
+      assertEquals(TreeText.of(tree), TreeText.of(again.get(0)), text);
+      assertEquals(text, text(again.get(0)));
+    }
+  }
+
+  private static String text(Object tree) {
+    if (tree instanceof SqlExpression expression) {
+      return Unparser.text(expression);
+    }
+    return tree instanceof SqlType type ? Unparser.text(type) : Unparser.text((SqlStatement) tree);
   }
 }

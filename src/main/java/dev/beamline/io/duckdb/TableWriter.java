@@ -7,6 +7,7 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
+import dev.beamline.execution.row.Keys;
 import dev.beamline.io.SinkTable;
 import dev.beamline.transform.Change;
 import java.math.BigDecimal;
@@ -74,7 +75,7 @@ final class TableWriter {
     for (Change change : changes) {
       List<@Nullable Object> key = new ArrayList<>(table.key().size());
       for (int index : table.key()) {
-        key.add(change.row().get(index));
+        key.add(Keys.normalize(change.row().get(index)));
       }
       newest.merge(key, change, (a, b) -> b.sequence() >= a.sequence() ? b : a);
     }

@@ -74,6 +74,11 @@ public final class CsvDecoder implements RecordDecoder {
     return fields;
   }
 
+  /** Whether a blank line of that length is a record: the NULL of a file of one column. */
+  boolean takes(int blankLength) {
+    return width == 1 && blankLength <= 1;
+  }
+
   @Override
   public Tuple decode(byte[] bytes, int offset, int length) throws DecodeException {
     return switch (fields.cut(bytes, offset, length)) {

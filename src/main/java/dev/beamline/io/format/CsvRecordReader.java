@@ -50,7 +50,8 @@ final class CsvRecordReader implements RecordReader {
     bad = null;
     try {
       while (!ended && nextLine()) {
-        if (LineRecordReader.isBlank(bytes, start, length)) {
+        if (LineRecordReader.isBlank(bytes, start, length)
+            && (decoder == null || !decoder.takes(length))) {
           continue;
         }
         recordLine = line;

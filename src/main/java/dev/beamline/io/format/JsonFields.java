@@ -2,8 +2,8 @@ package dev.beamline.io.format;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.beamline.catalog.ArrayType;
 import dev.beamline.catalog.Column;
-import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Tuple;
 import java.io.IOException;
 import java.util.HashMap;
@@ -24,7 +24,6 @@ final class JsonFields {
 
   private final List<Column> columns;
   private final JsonValues[] readers;
-  private final boolean[] json;
   private final boolean hasRequired;
   private final boolean hasArrays;
   private final List<String> requiredOnly;
@@ -42,15 +41,13 @@ final class JsonFields {
     this.columns = columns;
     this.requiredOnly = requiredOnly;
     this.readers = new JsonValues[columns.size()];
-    this.json = new boolean[columns.size()];
     boolean required = !requiredOnly.isEmpty();
     boolean arrays = false;
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
       readers[i] = JsonValues.of(column.type());
-      json[i] = column.type() == ScalarType.JSON;
       required |= column.required();
-      arrays |= column.type() instanceof dev.beamline.catalog.ArrayType;
+      arrays |= column.type() instanceof ArrayType;
       placesByLowerCase.putIfAbsent(column.name().toLowerCase(Locale.ROOT), i);
       places.putIfAbsent(column.name(), i);
     }
@@ -95,7 +92,7 @@ final class JsonFields {
         throw new DecodeException(
             DecodeErrorCode.DUPLICATE_FIELD, "field " + name + " is given twice");
       }
-      if (token == JsonToken.VALUE_NULL && (place >= size || !json[place])) {
+      if (token == JsonToken.VALUE_NULL) {
         if (place >= size || columns.get(place).required()) {
           throw JsonValues.missing(name(place), true);
         }

@@ -85,7 +85,7 @@ public final class LineRecordReader implements RecordReader {
         start += 3;
         length -= 3;
       }
-      if (lines.position() < firstRecord || isBlank(lines.buffer(), start, length)) {
+      if (lines.position() < firstRecord || isNoRecord(start, length)) {
         continue;
       }
       number++;
@@ -94,6 +94,11 @@ public final class LineRecordReader implements RecordReader {
     }
     ended = true;
     return false;
+  }
+
+  private boolean isNoRecord(int start, int length) {
+    return isBlank(lines.buffer(), start, length)
+        && !(decoder instanceof CsvDecoder csv && csv.takes(length));
   }
 
   private void decode(int start, int length) {

@@ -3,7 +3,12 @@ package dev.beamline.sql.analyzer;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
-import dev.beamline.execution.function.ScalarFunction.Signature;
+import dev.beamline.catalog.Type;
+import dev.beamline.execution.aggregate.AggregateCatalog;
+import dev.beamline.execution.aggregate.AggregateModifiers;
+import dev.beamline.execution.aggregate.Resolution;
+import dev.beamline.execution.function.ScalarFunction.Argument;
+import dev.beamline.plan.Expressions;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.SortKey;
@@ -11,7 +16,6 @@ import dev.beamline.sql.ast.SqlExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of aggregate functions over the rows of a group. */
@@ -26,7 +30,7 @@ final class AggregateCalls {
   }
 
   /** A call's function, arguments and what else it was given, typed. */
-  record Parts(String function, List<Expression> arguments, Signature signature) {}
+  record Parts(String function, List<Expression> arguments, Type result) {}
 
   Typed call(SqlExpression.Call call, Env env) {
     Aggregates aggregates = env.aggregates();
@@ -49,26 +53,18 @@ final class AggregateCalls {
           "SAFE. is not allowed before aggregate function " + call.name());
     }
     Env inside = env.inside("an argument of " + call.name(), env.argumentAttachments());
-    Parts parts = parts(call, inside);
-    SqlExpression filter = call.filter();
-    Typed condition =
-        filter == null ? null : expressions.condition(filter, inside, "the condition of FILTER");
     List<SortKey> order = order(call.orderBy(), inside, "ORDER BY of " + call.name());
     Long limit = limit(call, inside);
+    SqlExpression filter = call.filter();
+    Typed condition =
+        filter == null
+            ? null
+            : expressions.condition(filter, inside, "the condition of FILTER");
+    Parts parts = parts(call, inside, order == null ? List.of() : order);
     if (parts == null
         || order == null
         || (condition != null && condition.isError())
         || (limit != null && limit < 0)) {
-      return Typed.error(call.place());
-    }
-    if ((!order.isEmpty() || limit != null) && !takesOrder(parts.function())) {
-      compilation.error(
-          DiagnosticCode.SQL_WRONG_ARGUMENTS,
-          call.place(),
-          call.name() + " takes no ORDER BY and no LIMIT");
-      return Typed.error(call.place());
-    }
-    if (call.distinct() && !distinctOrder(parts, order, call)) {
       return Typed.error(call.place());
     }
     AggregateCall made =
@@ -80,15 +76,9 @@ final class AggregateCalls {
             order,
             limit,
             nulls(call.ignoreNulls()),
-            parts.signature().result(),
+            parts.result(),
             call.place());
     return Typed.value(aggregates.add(made, true), call.place());
-  }
-
-  static boolean takesOrder(String function) {
-    return function.equals("STRING_AGG")
-        || function.equals("ARRAY_AGG")
-        || function.equals("ARRAY_CONCAT_AGG");
   }
 
   static AggregateCall.Nulls nulls(@Nullable Boolean ignore) {
@@ -97,8 +87,12 @@ final class AggregateCalls {
         : ignore ? AggregateCall.Nulls.IGNORE : AggregateCall.Nulls.RESPECT;
   }
 
-  /** Function, coerced arguments and types; null where something is wrong, which was reported. */
-  @Nullable Parts parts(SqlExpression.Call call, Env inside) {
+  /**
+   * Function, coerced arguments and type; null where something is wrong, which was reported.
+   *
+   * @param order of ORDER BY among the arguments
+   */
+  @Nullable Parts parts(SqlExpression.Call call, Env inside, List<SortKey> order) {
     String name = call.name().toUpperCase(Locale.ROOT);
     List<Typed> arguments = new ArrayList<>();
     boolean star =
@@ -141,31 +135,43 @@ final class AggregateCalls {
           DiagnosticCode.SQL_WRONG_ARGUMENTS, call.place(), "COUNT() needs an argument or *");
       return null;
     }
-    if (call.distinct() && !arguments.isEmpty() && !Types.groupable(arguments.get(0).type())) {
+    String function = AggregateCatalog.canonical(name);
+    List<Argument> typed = arguments.stream().map(Typed::argument).toList();
+    Resolution resolution =
+        AnalyticSignatures.contains(function)
+            ? AnalyticSignatures.resolve(function, typed)
+            : AggregateCatalog.resolve(name, typed, modifiers(call, arguments, order));
+    if (resolution instanceof Resolution.Refused refused) {
       compilation.error(
-          DiagnosticCode.SQL_WRONG_TYPE,
-          arguments.get(0).place(),
-          "DISTINCT is not possible on values of type " + arguments.get(0).shown());
+          DiagnosticCode.SQL_WRONG_ARGUMENTS, call.place(), refused.message(), refused.hint());
       return null;
     }
-    Optional<Signature> signature =
-        AggregateSignatures.resolve(name, arguments.stream().map(Typed::argument).toList());
-    if (signature.isEmpty()) {
-      expressions
-          .functions()
-          .mismatch(name, false, AggregateSignatures.signatures(name), arguments, call.place());
-      return null;
-    }
+    Resolution.Accepted accepted = (Resolution.Accepted) resolution;
     List<Expression> coerced = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
-      Typed one =
-          expressions.functions().coerce(arguments.get(i), signature.get().parameters().get(i));
+      Typed one = expressions.functions().coerce(arguments.get(i), accepted.parameters().get(i));
       if (one.isError()) {
         return null;
       }
       coerced.add(one.expression());
     }
-    return new Parts(name, coerced, signature.get());
+    return new Parts(function, coerced, accepted.result());
+  }
+
+  private static AggregateModifiers modifiers(
+      SqlExpression.Call call, List<Typed> arguments, List<SortKey> order) {
+    boolean byArgument =
+        order.stream()
+            .allMatch(
+                k ->
+                    !arguments.isEmpty()
+                        && Expressions.same(k.expression(), arguments.get(0).expression()));
+    return new AggregateModifiers(
+        call.distinct(),
+        order.stream().map(k -> k.expression().type()).toList(),
+        byArgument,
+        call.limit() != null,
+        nulls(call.ignoreNulls()));
   }
 
   /** The keys; null where one is wrong. */
@@ -220,23 +226,6 @@ final class AggregateCalls {
           "LIMIT must be a constant that is not negative");
     }
     return -1L;
-  }
-
-  /** Of different values only the values themselves have an order. */
-  private boolean distinctOrder(Parts parts, List<SortKey> order, SqlExpression.Call call) {
-    if (parts.arguments().isEmpty()) {
-      return true;
-    }
-    for (SortKey key : order) {
-      if (!dev.beamline.plan.Expressions.same(key.expression(), parts.arguments().get(0))) {
-        compilation.error(
-            DiagnosticCode.SQL_INVALID,
-            call.place(),
-            call.name() + " with DISTINCT can only be ordered by its own argument");
-        return false;
-      }
-    }
-    return true;
   }
 
   /** {@code GROUPING(key)}: 1 where the key is left out of the grouping set, else 0. */

@@ -4,6 +4,7 @@ import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
+import dev.beamline.execution.aggregate.AggregateCatalog;
 import dev.beamline.plan.AnalyticCall;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.SortKey;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Calls with OVER. */
@@ -61,12 +63,12 @@ final class AnalyticCalls {
               : "compute it in a subquery");
       return Typed.error(call.place());
     }
-    if (!AggregateSignatures.isAggregate(name) && !AggregateSignatures.isAnalytic(name)) {
+    if (!AggregateCatalog.contains(name) && !AnalyticSignatures.contains(name)) {
       compilation.error(
           DiagnosticCode.SQL_UNKNOWN_FUNCTION,
           call.place(),
           "there is no analytic function " + name,
-          Compilation.nearest(name, AggregateSignatures.names()));
+          nearest(name));
       return Typed.error(call.place());
     }
     SqlExpression.Over over = resolve(call.over(), env, new HashSet<>());
@@ -95,7 +97,7 @@ final class AnalyticCalls {
                 call.distinct(),
                 AggregateCalls.nulls(call.ignoreNulls()),
                 frame,
-                parts.signature().result(),
+                parts.result(),
                 call.place()),
             partition,
             order,
@@ -103,9 +105,15 @@ final class AnalyticCalls {
         call.place());
   }
 
+  private static @Nullable String nearest(String name) {
+    Set<String> names = new TreeSet<>(AggregateCatalog.names());
+    names.addAll(AnalyticSignatures.names());
+    return Compilation.nearest(name, names);
+  }
+
   /** FILTER over OVER is written as IF in the argument, for functions that pass over NULL. */
   private AggregateCalls.@Nullable Parts filtered(SqlExpression.Call call, Env inside) {
-    AggregateCalls.Parts parts = aggregates.parts(call, inside);
+    AggregateCalls.Parts parts = aggregates.parts(call, inside, List.of());
     SqlExpression filter = call.filter();
     if (filter == null || parts == null) {
       return parts;
@@ -132,6 +140,12 @@ final class AnalyticCalls {
       problem = name + " OVER takes no ORDER BY or LIMIT among its arguments";
     } else if (call.having() != null) {
       problem = name + " OVER takes no HAVING";
+    } else if (call.ignoreNulls() != null
+        && AnalyticSignatures.contains(name)
+        && !AnalyticSignatures.takesNulls(name)) {
+      problem = name + " takes no IGNORE or RESPECT NULLS";
+    } else if (call.distinct() && AnalyticSignatures.contains(name)) {
+      problem = name + " takes no DISTINCT";
     } else if (call.safe()) {
       problem = "SAFE. is not allowed before analytic function " + name;
     }

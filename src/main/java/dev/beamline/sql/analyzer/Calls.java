@@ -4,6 +4,8 @@ import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
+import dev.beamline.execution.aggregate.AggregateCatalog;
+import dev.beamline.execution.function.CastFormats;
 import dev.beamline.execution.function.Casts;
 import dev.beamline.execution.function.Coercion;
 import dev.beamline.execution.function.FunctionCatalog;
@@ -65,9 +67,9 @@ final class Calls {
       return plain(call) ? macros.expand(macro, call, env) : Typed.error(call.place());
     } else if (LambdaCalls.takes(call)) {
       return lambdas.call(call, env);
-    } else if (AggregateSignatures.isAggregate(name)) {
+    } else if (AggregateCatalog.contains(name)) {
       return aggregates.call(call, env);
-    } else if (AggregateSignatures.isAnalytic(name)) {
+    } else if (AnalyticSignatures.contains(name)) {
       compilation.error(
           DiagnosticCode.SQL_INVALID,
           call.place(),
@@ -109,7 +111,7 @@ final class Calls {
 
   private void unknown(SqlExpression.Call call, String name) {
     Optional<String> refusal =
-        FunctionCatalog.standard().refusal(name).or(() -> AggregateSignatures.refusal(name));
+        FunctionCatalog.standard().refusal(name);
     if (refusal.isPresent()) {
       compilation.error(
           DiagnosticCode.SQL_UNSUPPORTED,
@@ -127,7 +129,8 @@ final class Calls {
 
   @Nullable String nearestFunction(String name) {
     Set<String> names = new TreeSet<>(FunctionCatalog.standard().names());
-    names.addAll(AggregateSignatures.names());
+    names.addAll(AggregateCatalog.names());
+    names.addAll(AnalyticSignatures.names());
     names.addAll(compilation.macros().names());
     return Compilation.nearest(name, names);
   }
@@ -226,7 +229,7 @@ final class Calls {
       return Typed.value(expressions.functions().coerce(operand, type).expression(), place);
     }
     if (format != null || zone != null) {
-      return formatted(place);
+      return formatted(operand, type, safe, format, zone, place);
     }
     if (!Casts.allowed(operand.type(), type)) {
       compilation.error(
@@ -240,12 +243,46 @@ final class Calls {
         : Typed.value(Coercion.cast(operand.expression(), type, safe, place), place);
   }
 
-  private Typed formatted(Place place) {
-    compilation.error(
-        DiagnosticCode.SQL_UNSUPPORTED,
-        place,
-        "CAST with FORMAT or AT TIME ZONE is not supported",
-        "write FORMAT_TIMESTAMP, PARSE_TIMESTAMP and the like");
-    return Typed.error(place);
+  private Typed formatted(
+      Typed operand,
+      Type type,
+      boolean safe,
+      @Nullable Typed format,
+      @Nullable Typed zone,
+      Place place) {
+    if (format == null) {
+      compilation.error(
+          DiagnosticCode.SQL_UNSUPPORTED,
+          place,
+          "CAST with AT TIME ZONE needs FORMAT",
+          "write FORMAT_TIMESTAMP or PARSE_TIMESTAMP with a time zone");
+      return Typed.error(place);
+    }
+    Functions functions = expressions.functions();
+    Typed model = functions.require(format, ScalarType.STRING, "FORMAT");
+    Typed where = zone == null ? model : functions.require(zone, ScalarType.STRING, "AT TIME ZONE");
+    if (model.isError() || where.isError()) {
+      return Typed.error(place);
+    }
+    if (!CastFormats.allowed(operand.type(), type, zone != null)) {
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_TYPE,
+          place,
+          "CAST from "
+              + operand.shown()
+              + " to "
+              + type.sql()
+              + " takes no FORMAT"
+              + (zone == null ? "" : " with a time zone"));
+      return Typed.error(place);
+    }
+    List<Expression> arguments = new ArrayList<>();
+    arguments.add(operand.expression());
+    arguments.add(model.expression());
+    if (zone != null) {
+      arguments.add(where.expression());
+    }
+    return Typed.value(
+        new Expression.Call(CastFormats.CAST_FORMAT, arguments, type, safe, place), place);
   }
 }

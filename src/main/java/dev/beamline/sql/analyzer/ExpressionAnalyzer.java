@@ -24,7 +24,7 @@ final class ExpressionAnalyzer {
           Map.entry("-", "SUBTRACT"),
           Map.entry("*", "MULTIPLY"),
           Map.entry("/", "DIVIDE"),
-          Map.entry("||", "CONCAT"),
+          Map.entry("||", "CONCAT_OPERATOR"),
           Map.entry("=", "EQ"),
           Map.entry("!=", "NE"),
           Map.entry("<", "LT"),

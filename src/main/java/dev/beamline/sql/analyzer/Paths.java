@@ -216,7 +216,7 @@ final class Paths {
     if (value.type() == ScalarType.JSON) {
       Typed key =
           Typed.literal(new Expression.Literal(name.name(), ScalarType.STRING), name.place());
-      return functions.operator("JSON_SUBSCRIPT", List.of(value, key), name.place());
+      return functions.operator("JSON_FIELD", List.of(value, key), name.place());
     }
     compilation.error(
         DiagnosticCode.SQL_WRONG_TYPE,

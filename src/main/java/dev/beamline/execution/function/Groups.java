@@ -14,6 +14,7 @@ final class Groups {
           ArithmeticOperators::register,
           CastFunctions::register,
           CastFormats::register,
+          ParseNumeric::register,
           Conditionals::register,
           DateConstructors::register,
           DateArithmetic::register,

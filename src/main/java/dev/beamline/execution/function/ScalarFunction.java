@@ -4,8 +4,10 @@ import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
 import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.plan.Expression;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A scalar function, operator or special form: its signatures and its implementation, together. */
@@ -80,16 +82,28 @@ public interface ScalarFunction {
    */
   record Argument(@Nullable Type type, boolean literal, @Nullable Object value) {
 
+    private static final Set<ScalarType> BARE =
+        EnumSet.of(
+            ScalarType.STRING,
+            ScalarType.BYTES,
+            ScalarType.INT64,
+            ScalarType.FLOAT64,
+            ScalarType.BOOL);
+
     /** A value that is no literal. */
     public static Argument of(Type type) {
       return new Argument(type, false, null);
     }
 
-    /** What is known of an expression; a NULL literal of INT64 counts as a bare NULL. */
+    /**
+     * What is known of an expression. A NULL literal of INT64 counts as a bare NULL; a literal of a
+     * type that SQL only writes with the type's name, such as DATE, is a value like others.
+     */
     public static Argument of(Expression expression) {
       if (expression instanceof Expression.Literal literal) {
         boolean bareNull = literal.value() == null && literal.type() == ScalarType.INT64;
-        return new Argument(bareNull ? null : literal.type(), true, literal.value());
+        boolean bare = literal.type() instanceof ScalarType type && BARE.contains(type);
+        return new Argument(bareNull ? null : literal.type(), bare, literal.value());
       }
       return of(expression.type());
     }

@@ -101,7 +101,7 @@ final class FunctionFilesTest {
       Object value = ExpressionCompiler.compile(expression).evaluate(Tuple.of());
       return ValueText.of(value, expression.type());
     } catch (EvaluationException e) {
-      return "error " + e.getMessage();
+      return ("error " + e.getMessage()).strip();
     }
   }
 }

@@ -103,6 +103,10 @@ final class SqlExpressions {
     } else if (sql instanceof SqlExpression.Unary unary) {
       return unary(unary);
     } else if (sql instanceof SqlExpression.Binary binary) {
+      if (binary.operator().equals("NOT LIKE")) {
+        return not(
+            call("LIKE", false, binary.place(), binary.left(), binary.right()), binary.place());
+      }
       String name = binary.operator().replace(' ', '_');
       return call(
           OPERATORS.getOrDefault(binary.operator(), name),
@@ -153,9 +157,11 @@ final class SqlExpressions {
 
   private static Expression unary(SqlExpression.Unary unary) {
     if (unary.operator().equals("-")) {
-      if (unary.operand() instanceof SqlExpression.IntegerLiteral literal) {
+      if (unary.operand() instanceof SqlExpression.IntegerLiteral literal
+          && !literal.text().startsWith("-")) {
         return new Expression.Literal(Integers.parse("-" + literal.text()), ScalarType.INT64);
-      } else if (unary.operand() instanceof SqlExpression.FloatLiteral literal) {
+      } else if (unary.operand() instanceof SqlExpression.FloatLiteral literal
+          && !literal.text().startsWith("-")) {
         return new Expression.Literal(Floats.parse("-" + literal.text()), ScalarType.FLOAT64);
       }
       return call("NEGATE", false, unary.place(), unary.operand());
@@ -192,10 +198,10 @@ final class SqlExpressions {
     }
     List<Expression> arguments = new ArrayList<>(List.of(operand));
     if (cast.format() != null) {
-      arguments.add(expression(cast.format()));
+      arguments.add(Coercion.coerce(expression(cast.format()), ScalarType.STRING, cast.place()));
     }
     if (cast.timeZone() != null) {
-      arguments.add(expression(cast.timeZone()));
+      arguments.add(Coercion.coerce(expression(cast.timeZone()), ScalarType.STRING, cast.place()));
     }
     if (arguments.size() == 1
         ? !Casts.allowed(operand.type(), type)

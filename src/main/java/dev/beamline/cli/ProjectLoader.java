@@ -1,36 +1,49 @@
 package dev.beamline.cli;
 
-import dev.beamline.catalog.Table;
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.Project;
 import dev.beamline.project.ProjectReader;
-import dev.beamline.project.QueryFile;
-import dev.beamline.project.SourceTables;
-import dev.beamline.sql.parser.SqlParser;
+import dev.beamline.sql.CompiledProject;
+import dev.beamline.sql.ProjectCompiler;
 import java.nio.file.Path;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Reads and checks a project. */
+/** Reads, checks and compiles a project. */
 final class ProjectLoader {
 
   private ProjectLoader() {}
 
-  /** What is known of a project without data. */
-  record Loaded(Project project, Map<String, Table> tables) {}
+  /** Reads the project's files alone. */
+  static Project read(Path folder, Problems problems) {
+    return ProjectReader.read(folder, System::getenv, problems);
+  }
 
   /**
+   * Checks everything that needs no data.
+   *
    * @param problems gets every mistake
    */
-  static Loaded load(Path folder, Problems problems) {
-    Project project = ProjectReader.read(folder, System::getenv, problems);
-    Map<String, Table> tables = SourceTables.of(project.sources().values(), problems);
-    for (QueryFile file : project.library()) {
-      SqlParser.parse(file.path(), file.text(), problems);
-    }
-    project
-        .queries()
-        .values()
-        .forEach(query -> SqlParser.parse(query.file().path(), query.file().text(), problems));
-    return new Loaded(project, tables);
+  static CompiledProject check(Path folder, Problems problems) {
+    Project project = read(folder, problems);
+    return project.broken().contains(Project.FILE)
+        ? ProjectCompiler.parse(project, problems)
+        : ProjectCompiler.check(project, problems);
+  }
+
+  /**
+   * The project with its queries as a pipeline runs them, for commands that run it.
+   *
+   * @param pipeline null: the default one
+   * @throws dev.beamline.diagnostic.InvalidProjectException with every mistake of the project
+   */
+  static CompiledProject load(Path folder, @Nullable String pipeline) {
+    Problems problems = new Problems();
+    CompiledProject checked = check(folder, problems);
+    problems.throwIfErrors();
+    PipelineDefinition definition = checked.project().pipeline(pipeline);
+    CompiledProject compiled = ProjectCompiler.compile(checked.project(), definition, problems);
+    problems.throwIfErrors();
+    return compiled;
   }
 }

@@ -56,7 +56,7 @@ final class ValidateCommand extends BaseCommand {
   @Override
   public Integer call() {
     Problems problems = new Problems();
-    Project project = ProjectLoader.load(projectDir(), problems).project();
+    Project project = ProjectLoader.check(projectDir(), problems).project();
     List<Diagnostic> found = problems.sorted();
     switch (output) {
       case TEXT -> text(project, problems);

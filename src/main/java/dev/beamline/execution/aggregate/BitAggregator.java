@@ -65,6 +65,11 @@ final class BitAggregator extends UnaryAggregator<BitAggregator.Bits> {
   }
 
   @Override
+  boolean small() {
+    return true;
+  }
+
+  @Override
   AccumulatorFormat<Bits> format() {
     return Format.INSTANCE;
   }

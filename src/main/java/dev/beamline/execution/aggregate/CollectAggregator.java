@@ -183,6 +183,11 @@ final class CollectAggregator extends FormattedAggregator<Collected> {
   }
 
   @Override
+  boolean keepsOrder() {
+    return options.arrival;
+  }
+
+  @Override
   AccumulatorFormat<Collected> format() {
     return format;
   }

@@ -50,6 +50,11 @@ final class ExtremeAggregator extends UnaryAggregator<ValueCell> {
   }
 
   @Override
+  boolean small() {
+    return true;
+  }
+
+  @Override
   AccumulatorFormat<ValueCell> format() {
     return format;
   }

@@ -73,6 +73,11 @@ final class ExtremeByAggregator extends FormattedAggregator<ExtremeByAggregator.
   }
 
   @Override
+  boolean small() {
+    return true;
+  }
+
+  @Override
   AccumulatorFormat<Best> format() {
     return format;
   }

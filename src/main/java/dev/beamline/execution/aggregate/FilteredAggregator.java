@@ -38,6 +38,16 @@ final class FilteredAggregator<A> extends FormattedAggregator<A> {
   }
 
   @Override
+  boolean small() {
+    return aggregator.small();
+  }
+
+  @Override
+  boolean keepsOrder() {
+    return aggregator.keepsOrder();
+  }
+
+  @Override
   void remove(A accumulator, Tuple row) {
     if (Boolean.TRUE.equals(filter.evaluate(row))) {
       aggregator.remove(accumulator, row);

@@ -26,6 +26,16 @@ abstract class FormattedAggregator<A> implements Aggregator<A> {
     return false;
   }
 
+  /** Whether the accumulator of many rows is as small as that of one. */
+  boolean small() {
+    return removes();
+  }
+
+  /** Whether the order of rows shows in the result. */
+  boolean keepsOrder() {
+    return false;
+  }
+
   /** Takes back a row that was added: for frames that slide. */
   void remove(A accumulator, Tuple row) {
     throw new UnsupportedOperationException("rows cannot be taken back");

@@ -142,6 +142,26 @@ public final class GroupAggregator implements Aggregator<Object[]> {
     return true;
   }
 
+  /** Whether accumulators of many rows are as small as those of one. */
+  public boolean smallAccumulators() {
+    for (FormattedAggregator<Object> aggregator : aggregators) {
+      if (!aggregator.small()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the order of the rows does not show in any result. */
+  public boolean ordersNothing() {
+    for (FormattedAggregator<Object> aggregator : aggregators) {
+      if (aggregator.keepsOrder()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Takes back a row that was added. */
   public void remove(Object[] accumulators, Tuple row) {
     Tuple values = inputs.of(row);

@@ -19,8 +19,8 @@ import java.util.function.Function;
 
 /**
  * {@code CAST_FORMAT} (value, model, and a time zone where there is one) for CAST(value AS type
- * FORMAT model AT TIME ZONE zone); the type is the call's. Between STRING and dates or times, between
- * STRING and BYTES, and from numbers to STRING.
+ * FORMAT model AT TIME ZONE zone); the type is the call's. Between STRING and dates or times,
+ * between STRING and BYTES, and from numbers to STRING.
  */
 public final class CastFormats {
 
@@ -28,8 +28,7 @@ public final class CastFormats {
   public static final String CAST_FORMAT = "CAST_FORMAT";
 
   private static final Set<ScalarType> NUMBERS =
-      EnumSet.of(
-          ScalarType.INT64, ScalarType.FLOAT64, ScalarType.NUMERIC, ScalarType.BIGNUMERIC);
+      EnumSet.of(ScalarType.INT64, ScalarType.FLOAT64, ScalarType.NUMERIC, ScalarType.BIGNUMERIC);
 
   private static final Set<ScalarType> CIVIL =
       EnumSet.of(ScalarType.DATE, ScalarType.DATETIME, ScalarType.TIME, ScalarType.TIMESTAMP);
@@ -52,11 +51,11 @@ public final class CastFormats {
   static void register(Registry registry) {
     registry
         .operator(CAST_FORMAT, "CAST")
+        .checked(CastFormats::check)
         .takes(any(), of(STRING), optional(STRING))
         .returnsOf(types -> types.get(0))
         .compiled(
-            (call, arguments) ->
-                Strict.variadic(() -> conversion(call)).compile(call, arguments));
+            (call, arguments) -> Strict.variadic(() -> conversion(call)).compile(call, arguments));
   }
 
   private static Strict.Variadic conversion(Expression.Call call) {
@@ -82,6 +81,23 @@ public final class CastFormats {
               .read((String) values[0], zone(values), LocalDate.now(ZoneOffset.UTC));
     }
     throw new IllegalArgumentException("no CAST with FORMAT from " + from + " to " + to);
+  }
+
+  /** Refuses a literal model that is none. */
+  private static void check(Expression.Call call) {
+    if (call.arguments().get(1) instanceof Expression.Literal literal
+        && literal.value() instanceof String model) {
+      Type from = call.arguments().get(0).type();
+      if (from == BYTES || call.type() == BYTES) {
+        BytesModel.of(model);
+      } else if (from instanceof ScalarType number && NUMBERS.contains(number)) {
+        new NumberWriter(model);
+      } else if (from instanceof ScalarType civil && CIVIL.contains(civil)) {
+        DateFormatModel.writing(model, civil);
+      } else if (call.type() instanceof ScalarType civil && CIVIL.contains(civil)) {
+        DateFormatModel.reading(model, civil);
+      }
+    }
   }
 
   private static ZoneId zone(Object[] values) {

@@ -12,9 +12,11 @@ import static dev.beamline.execution.function.Parameter.of;
 import static dev.beamline.execution.function.Parameter.only;
 import static dev.beamline.execution.function.Parameter.optional;
 
+import dev.beamline.catalog.ArrayType;
 import dev.beamline.catalog.IntervalValue;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
+import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.plan.Expression;
 import java.util.EnumSet;
@@ -32,51 +34,26 @@ final class DateArithmetic {
 
   private static final Set<DatePart> OF_LAST_DAY = lastDayParts();
 
-  private static final Parameter DAYS_OR_LONGER =
-      Parameter.literal(
-          INTERVAL,
-          "INTERVAL of DAY, WEEK, MONTH, QUARTER or YEAR",
-          i -> ((IntervalValue) i).micros() == 0);
-
-  private static final Parameter DAYS_OR_SHORTER =
-      Parameter.literal(
-          INTERVAL, "INTERVAL of DAY or shorter", i -> ((IntervalValue) i).months() == 0);
-
-  private static final Parameter BELOW_DAY =
-      Parameter.literal(
-          INTERVAL,
-          "INTERVAL of HOUR or shorter",
-          i -> ((IntervalValue) i).months() == 0 && ((IntervalValue) i).days() == 0);
-
   private DateArithmetic() {}
 
   static void register(Registry registry) {
     for (boolean subtract : new boolean[] {false, true}) {
       String suffix = subtract ? "_SUB" : "_ADD";
       Registry.Definition date = registry.add("DATE" + suffix);
-      add(date, of(DATE), DAYS_OR_LONGER, DATE, CivilMath::addToDate, subtract);
+      add(date, of(DATE), of(INTERVAL), DATE, CivilMath::addToDate, subtract);
       add(date, only(DATETIME), of(INTERVAL), DATETIME, CivilMath::addToDatetime, subtract);
-      add(date, only(TIMESTAMP), DAYS_OR_SHORTER, TIMESTAMP, CivilMath::addToTimestamp, subtract);
+      add(date, only(TIMESTAMP), of(INTERVAL), TIMESTAMP, CivilMath::addToTimestamp, subtract);
       Registry.Definition datetime = registry.add("DATETIME" + suffix);
       add(datetime, of(DATETIME), of(INTERVAL), DATETIME, CivilMath::addToDatetime, subtract);
-      add(
-          datetime,
-          only(TIMESTAMP),
-          DAYS_OR_SHORTER,
-          TIMESTAMP,
-          CivilMath::addToTimestamp,
-          subtract);
+      add(datetime, only(TIMESTAMP), of(INTERVAL), TIMESTAMP, CivilMath::addToTimestamp, subtract);
       Registry.Definition timestamp = registry.add("TIMESTAMP" + suffix);
-      add(
-          timestamp,
-          of(TIMESTAMP),
-          DAYS_OR_SHORTER,
-          TIMESTAMP,
-          CivilMath::addToTimestamp,
-          subtract);
+      add(timestamp, of(TIMESTAMP), of(INTERVAL), TIMESTAMP, CivilMath::addToTimestamp, subtract);
       add(timestamp, notText(DATETIME), of(INTERVAL), DATETIME, CivilMath::addToDatetime, subtract);
       Registry.Definition time = registry.add("TIME" + suffix);
-      add(time, of(TIME), BELOW_DAY, TIME, CivilMath::addToTime, subtract);
+      add(time, of(TIME), of(INTERVAL), TIME, CivilMath::addToTime, subtract);
+      for (Registry.Definition each : new Registry.Definition[] {date, datetime, timestamp, time}) {
+        each.checked(call -> checkInterval(call, 1));
+      }
     }
     diffs(registry);
     truncations(registry);
@@ -141,6 +118,35 @@ final class DateArithmetic {
       IntervalValue by = (IntervalValue) i;
       return addition.add((Long) v, subtract ? Intervals.negate(by) : by);
     };
+  }
+
+  /**
+   * Refuses an interval that is known, or whose part is, and cannot be added to the call's type.
+   */
+  static void checkInterval(Expression.Call call, int index) {
+    Expression argument = index < call.arguments().size() ? call.arguments().get(index) : call;
+    IntervalValue interval = null;
+    if (argument instanceof Expression.Literal literal) {
+      interval = (IntervalValue) literal.value();
+    } else if (argument instanceof Expression.Call made && made.function().equals("INTERVAL")) {
+      interval = Intervals.of(1, TimeCalls.part(made, 1));
+    }
+    if (interval == null) {
+      return;
+    }
+    Type type = call.type() instanceof ArrayType array ? array.element() : call.type();
+    String parts =
+        type == DATE && interval.micros() != 0
+            ? "DAY, WEEK, MONTH, QUARTER or YEAR"
+            : type == TIMESTAMP && interval.months() != 0
+                ? "DAY, HOUR, MINUTE, SECOND, MILLISECOND or MICROSECOND"
+                : type == TIME && (interval.months() != 0 || interval.days() != 0)
+                    ? "HOUR, MINUTE, SECOND, MILLISECOND or MICROSECOND"
+                    : "";
+    if (!parts.isEmpty()) {
+      throw new EvaluationException(
+          call.function() + " of a " + type.sql() + " takes an INTERVAL of " + parts);
+    }
   }
 
   /** How many parts lie between two values. */

@@ -34,19 +34,24 @@ final class DateFormats {
     format(timestamp, notText(DATETIME), FormatTarget.DATETIME, Moment::ofDatetime);
     format(registry.add("FORMAT_TIME"), of(TIME), FormatTarget.TIME, Moment::ofDatetime);
 
+    date.checkedText(0, f -> TimeFormatter.of(f, FormatTarget.TIMESTAMP));
+    datetime.checkedText(0, f -> TimeFormatter.of(f, FormatTarget.TIMESTAMP));
+    timestamp.checkedText(0, f -> TimeFormatter.of(f, FormatTarget.TIMESTAMP));
     parse(registry, "PARSE_DATE", DATE, FormatTarget.DATE, TimeParser::parseDate);
     parse(registry, "PARSE_DATETIME", DATETIME, FormatTarget.DATETIME, TimeParser::parseDatetime);
     parse(registry, "PARSE_TIME", TIME, FormatTarget.TIME, TimeParser::parseTime);
     registry
         .add("PARSE_TIMESTAMP")
+        .checkedText(0, f -> TimeParser.of(f, FormatTarget.TIMESTAMP))
+        .checkedText(2, TimeZones::zone)
         .takes(of(STRING), of(STRING), optional(STRING))
         .returns(TIMESTAMP)
         .strictVariadic(
             () -> {
-              Remembered<TimeParser> formats =
-                  new Remembered<>(f -> TimeParser.of(f, FormatTarget.TIMESTAMP));
+              LastUsed<String, TimeParser> formats =
+                  new LastUsed<>(f -> TimeParser.of(f, FormatTarget.TIMESTAMP));
               return a ->
-                  formats.of((String) a[0]).parse((String) a[1], zone(a.length > 2 ? a[2] : null));
+                  formats.get((String) a[0]).parse((String) a[1], zone(a.length > 2 ? a[2] : null));
             });
   }
 
@@ -66,9 +71,9 @@ final class DateFormats {
         .returns(STRING)
         .strictBinary(
             () -> {
-              Remembered<TimeFormatter> formats =
-                  new Remembered<>(f -> TimeFormatter.of(f, target));
-              return (String format, Long v) -> formats.of(format).format(moment.of(v));
+              LastUsed<String, TimeFormatter> formats =
+                  new LastUsed<>(f -> TimeFormatter.of(f, target));
+              return (String format, Long v) -> formats.get(format).format(moment.of(v));
             });
   }
 
@@ -78,8 +83,8 @@ final class DateFormats {
         .returns(STRING)
         .compiled(
             (call, arguments) -> {
-              Remembered<TimeFormatter> formats =
-                  new Remembered<>(f -> TimeFormatter.of(f, FormatTarget.TIMESTAMP));
+              LastUsed<String, TimeFormatter> formats =
+                  new LastUsed<>(f -> TimeFormatter.of(f, FormatTarget.TIMESTAMP));
               Evaluator format = arguments.get(0);
               List<Evaluator> rest = arguments.subList(1, arguments.size());
               return row -> {
@@ -87,7 +92,7 @@ final class DateFormats {
                 if (text == null) {
                   return null;
                 }
-                TimeFormatter formatter = formats.of((String) text);
+                TimeFormatter formatter = formats.get((String) text);
                 return TimeCalls.zoned(
                         rest, 1, (v, zone) -> formatter.format(Moment.ofTimestamp(v, zone)))
                     .evaluate(row);
@@ -104,12 +109,13 @@ final class DateFormats {
       Registry registry, String name, ScalarType type, FormatTarget target, Parse parse) {
     registry
         .add(name)
+        .checkedText(0, f -> TimeParser.of(f, target))
         .takes(STRING, STRING)
         .returns(type)
         .strictBinary(
             () -> {
-              Remembered<TimeParser> formats = new Remembered<>(f -> TimeParser.of(f, target));
-              return (String format, String text) -> parse.parse(formats.of(format), text);
+              LastUsed<String, TimeParser> formats = new LastUsed<>(f -> TimeParser.of(f, target));
+              return (String format, String text) -> parse.parse(formats.get(format), text);
             });
   }
 }

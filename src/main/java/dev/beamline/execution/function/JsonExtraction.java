@@ -92,21 +92,21 @@ final class JsonExtraction {
     for (String each : new String[] {name, older}) {
       registry
           .add(each)
+          .checkedText(1, JsonPath::of)
           .takes(of(STRING), optional(STRING))
           .returns(textResult)
           .strictVariadic(
               () -> {
-                Remembered<JsonPath> paths = new Remembered<>(JsonExtraction::plainPath);
-                return a -> ofText.find((String) a[0], paths.of(path(a)));
+                LastUsed<String, JsonPath> paths = new LastUsed<>(JsonExtraction::plainPath);
+                return a -> ofText.find((String) a[0], paths.get(path(a)));
               })
           .takes(of(JSON), optional(STRING))
           .returns(valueResult)
           .strictVariadic(
               () -> {
-                Remembered<JsonPath> paths =
-                    new Remembered<>(
-                        valueResult == JSON ? JsonPath::of : JsonExtraction::plainPath);
-                return a -> ofValue.find((JsonNode) a[0], paths.of(path(a)));
+                LastUsed<String, JsonPath> paths =
+                    new LastUsed<>(valueResult == JSON ? JsonPath::of : JsonExtraction::plainPath);
+                return a -> ofValue.find((JsonNode) a[0], paths.get(path(a)));
               });
     }
   }

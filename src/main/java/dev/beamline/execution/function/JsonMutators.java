@@ -123,7 +123,7 @@ final class JsonMutators {
 
   private static Evaluator compile(Expression.Call call, List<Evaluator> arguments, Edit edit) {
     int last = arguments.size() - 1;
-    List<Remembered<JsonPath>> paths = paths(arguments.size());
+    List<LastUsed<String, JsonPath>> paths = paths(arguments.size());
     return row -> {
       JsonNode json = (JsonNode) arguments.get(0).evaluate(row);
       Boolean option = (Boolean) arguments.get(last).evaluate(row);
@@ -133,7 +133,7 @@ final class JsonMutators {
         if (path == null) {
           continue;
         }
-        JsonPath parsed = paths.get(i).of(path);
+        JsonPath parsed = paths.get(i).get(path);
         Values values = new Values(value, call.arguments().get(i + 1).type());
         if (option != null && !(edit != Edit.SET && values.isNothing(option))) {
           json = edit.apply(json, parsed, values, option);
@@ -143,22 +143,22 @@ final class JsonMutators {
     };
   }
 
-  private static List<Remembered<JsonPath>> paths(int count) {
-    List<Remembered<JsonPath>> paths = new ArrayList<>();
+  private static List<LastUsed<String, JsonPath>> paths(int count) {
+    List<LastUsed<String, JsonPath>> paths = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      paths.add(new Remembered<>(JsonEdits::path));
+      paths.add(new LastUsed<>(JsonEdits::path));
     }
     return paths;
   }
 
   private static Evaluator remove(Expression.Call call, List<Evaluator> arguments) {
-    List<Remembered<JsonPath>> paths = paths(arguments.size());
+    List<LastUsed<String, JsonPath>> paths = paths(arguments.size());
     return row -> {
       JsonNode json = (JsonNode) arguments.get(0).evaluate(row);
       for (int i = 1; i < arguments.size() && json != null; i++) {
         String path = (String) arguments.get(i).evaluate(row);
         if (path != null) {
-          json = JsonEdits.remove(json, paths.get(i).of(path));
+          json = JsonEdits.remove(json, paths.get(i).get(path));
         }
       }
       return json;
@@ -167,7 +167,7 @@ final class JsonMutators {
 
   private static Evaluator stripNulls(
       Evaluator json, @Nullable Evaluator path, Evaluator arrays, Evaluator empty) {
-    Remembered<JsonPath> paths = new Remembered<>(JsonEdits::path);
+    LastUsed<String, JsonPath> paths = new LastUsed<>(JsonEdits::path);
     return row -> {
       JsonNode value = (JsonNode) json.evaluate(row);
       String at = path == null ? "$" : (String) path.evaluate(row);
@@ -176,7 +176,7 @@ final class JsonMutators {
       return value == null || at == null || includeArrays == null || removeEmpty == null
           ? value
           : JsonEdits.stripNulls(
-              value, paths.of(at), (Boolean) includeArrays, (Boolean) removeEmpty);
+              value, paths.get(at), (Boolean) includeArrays, (Boolean) removeEmpty);
     };
   }
 }

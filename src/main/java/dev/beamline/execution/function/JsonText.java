@@ -18,6 +18,8 @@ import dev.beamline.execution.expression.EvaluationException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -166,9 +168,7 @@ public final class JsonText {
 
   /** Whether the shortest digits of a FLOAT64 are these. */
   static boolean same(BigDecimal exact, double value) {
-    return value == 0
-        ? exact.signum() == 0
-        : exact.compareTo(new BigDecimal(Floats.toText(value))) == 0;
+    return value == 0 ? exact.signum() == 0 : exact.compareTo(shortest(value)) == 0;
   }
 
   /** One line without spaces. */
@@ -238,11 +238,42 @@ public final class JsonText {
     return value.isTextual() ? value.textValue() : value.asText();
   }
 
-  /** A FLOAT64 as JSON: {@code 1.0}, {@code 0.1}, {@code 1e+20}. */
+  /** A FLOAT64 as JSON, with as few digits as can be: {@code 1.0}, {@code 0.1}, {@code 1e+20}. */
   static String number(double value) {
-    String text = Floats.toText(value);
-    boolean whole = text.indexOf('.') < 0 && text.indexOf('e') < 0;
-    return whole ? text + ".0" : text;
+    if (value == 0) {
+      return 1 / value < 0 ? "-0.0" : "0.0";
+    }
+    BigDecimal shortest = shortest(value);
+    int exponent = shortest.precision() - shortest.scale() - 1;
+    if (exponent >= -4 && exponent < 15) {
+      String text = shortest.toPlainString();
+      return text.indexOf('.') < 0 ? text + ".0" : text;
+    }
+    String digits = shortest.unscaledValue().abs().toString();
+    String power = Integer.toString(Math.abs(exponent));
+    return (value < 0 ? "-" : "")
+        + digits.charAt(0)
+        + (digits.length() > 1 ? "." + digits.substring(1) : "")
+        + (exponent < 0 ? "e-" : "e+")
+        + (power.length() < 2 ? "0" : "")
+        + power;
+  }
+
+  /**
+   * The decimal with the fewest digits that reads back as the number. {@link Double#toString} gives
+   * one digit too many now and then before Java 19, so fewer are tried.
+   */
+  private static BigDecimal shortest(double value) {
+    BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    for (int precision = shortest.precision() - 1; precision > 0; precision--) {
+      BigDecimal fewer =
+          new BigDecimal(value).round(new MathContext(precision, RoundingMode.HALF_EVEN));
+      if (fewer.doubleValue() != value) {
+        break;
+      }
+      shortest = fewer.stripTrailingZeros();
+    }
+    return shortest;
   }
 
   /** A JSON string, with its quotes. */

@@ -7,8 +7,10 @@ import static dev.beamline.execution.function.Parameter.any;
 
 import com.google.protobuf.ByteString;
 import com.google.zetasketch.HyperLogLogPlusPlus;
+import dev.beamline.catalog.Type;
 import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
+import dev.beamline.plan.Expression;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,15 +64,13 @@ final class MiscellaneousFunctions {
             });
     registry
         .add("FORMAT")
+        .checked(MiscellaneousFunctions::checkFormat)
         .takes(Parameter.of(STRING), any().repeatedly())
         .returns(STRING)
         .compiled(
             (call, arguments) -> {
-              List<dev.beamline.catalog.Type> types =
-                  call.arguments().subList(1, call.arguments().size()).stream()
-                      .map(dev.beamline.plan.Expression::type)
-                      .toList();
-              Remembered<PrintFormat> formats = new Remembered<>(f -> PrintFormat.of(f, types));
+              List<Type> types = printed(call);
+              LastUsed<String, PrintFormat> formats = new LastUsed<>(f -> PrintFormat.of(f, types));
               List<Evaluator> rest = arguments.subList(1, arguments.size());
               return row -> {
                 Object format = arguments.get(0).evaluate(row);
@@ -81,9 +81,20 @@ final class MiscellaneousFunctions {
                 for (int i = 0; i < values.length; i++) {
                   values[i] = rest.get(i).evaluate(row);
                 }
-                return formats.of((String) format).format(values);
+                return formats.get((String) format).format(values);
               };
             });
+  }
+
+  private static List<Type> printed(Expression.Call call) {
+    return call.arguments().stream().skip(1).map(Expression::type).toList();
+  }
+
+  private static void checkFormat(Expression.Call call) {
+    if (call.arguments().get(0) instanceof Expression.Literal literal
+        && literal.value() instanceof String format) {
+      PrintFormat.of(format, printed(call));
+    }
   }
 
   /** Of no sketch 0, as in BigQuery. */

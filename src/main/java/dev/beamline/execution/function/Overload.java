@@ -112,8 +112,6 @@ record Overload(String shown, Resolver resolver, CallCompiler compiler) {
     } else if (shape instanceof Parameter.Only only) {
       boolean fits = argument.type() == null || argument.type().equals(only.type());
       return fits ? only.type() : null;
-    } else if (shape instanceof Parameter.Literal some) {
-      return argument.value() == null || some.test().test(argument.value()) ? some.type() : null;
     } else if (shape instanceof Parameter.Word word) {
       boolean fits =
           argument.literal()

@@ -86,13 +86,6 @@ public record Parameter(Shape shape, boolean optional, boolean repeated) {
   }
 
   /**
-   * One type; a literal of it must be such that the test holds.
-   *
-   * @param shown how signatures show it
-   */
-  record Literal(Type type, String shown, Predicate<Object> test) implements Shape {}
-
-  /**
    * A bare word; see {@link ScalarFunction#takesWord}.
    *
    * @param allowed null where any will do
@@ -186,16 +179,6 @@ public record Parameter(Shape shape, boolean optional, boolean repeated) {
   /** A type and nothing that coerces to it. */
   public static Parameter only(Type type) {
     return new Parameter(new Only(type), false, false);
-  }
-
-  /**
-   * A type of whose literals only some fit.
-   *
-   * @param shown how signatures show it
-   * @param test of a literal that is not NULL
-   */
-  public static Parameter literal(Type type, String shown, Predicate<Object> test) {
-    return new Parameter(new Literal(type, shown, test), false, false);
   }
 
   /** A type that a STRING literal is not taken for, since another overload takes it. */

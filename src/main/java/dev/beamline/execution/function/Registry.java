@@ -1,6 +1,7 @@
 package dev.beamline.execution.function;
 
 import dev.beamline.catalog.Type;
+import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.execution.function.ScalarFunction.Argument;
 import dev.beamline.execution.function.ScalarFunction.NamedParameter;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -88,6 +90,28 @@ public final class Registry {
     public Definition notDeterministic() {
       function.deterministic = false;
       return this;
+    }
+
+    /**
+     * Adds a check of what does not depend on the rows.
+     *
+     * @param check throws an {@link EvaluationException} where a call must fail
+     */
+    public Definition checked(Consumer<Expression.Call> check) {
+      function.checks.add(check);
+      return this;
+    }
+
+    /** Adds a check of an argument that is a STRING literal. */
+    public Definition checkedText(int index, Consumer<String> check) {
+      return checked(
+          call -> {
+            if (index < call.arguments().size()
+                && call.arguments().get(index) instanceof Expression.Literal literal
+                && literal.value() instanceof String text) {
+              check.accept(text);
+            }
+          });
     }
 
     /** Its evaluators never fail or locate their own errors. */
@@ -263,6 +287,7 @@ public final class Registry {
     private final List<Overload> overloads = new ArrayList<>();
     private final List<List<Parameter>> declared = new ArrayList<>();
     private final List<NamedParameter> named = new ArrayList<>();
+    private final List<Consumer<Expression.Call>> checks = new ArrayList<>();
     private boolean deterministic = true;
     private boolean locatesErrors;
 
@@ -342,6 +367,16 @@ public final class Registry {
                   each.size() == count
                       && index < count
                       && each.get(index).shape() instanceof Parameter.Word);
+    }
+
+    @Override
+    public Optional<String> fault(Expression.Call call) {
+      try {
+        checks.forEach(check -> check.accept(call));
+        return Optional.empty();
+      } catch (EvaluationException e) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
     }
 
     @Override

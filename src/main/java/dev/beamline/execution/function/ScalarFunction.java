@@ -56,6 +56,15 @@ public interface ScalarFunction {
     return false;
   }
 
+  /**
+   * What is wrong with a call whatever the rows are, such as a format string that is none or an
+   * interval of hours that is added to a DATE; empty where nothing is. The call would fail for
+   * every row; the message is for people.
+   */
+  default Optional<String> fault(Expression.Call call) {
+    return Optional.empty();
+  }
+
   /** Whether it is an operator or special form, which cannot be called by its name. */
   default boolean operator() {
     return false;

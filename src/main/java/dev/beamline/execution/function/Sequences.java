@@ -7,7 +7,6 @@ import static dev.beamline.catalog.ScalarType.INT64;
 import static dev.beamline.catalog.ScalarType.INTERVAL;
 import static dev.beamline.catalog.ScalarType.NUMERIC;
 import static dev.beamline.catalog.ScalarType.TIMESTAMP;
-import static dev.beamline.execution.function.Parameter.literal;
 import static dev.beamline.execution.function.Parameter.of;
 import static dev.beamline.execution.function.Parameter.optional;
 
@@ -63,14 +62,10 @@ final class Sequences {
         .takes(of(FLOAT64), of(FLOAT64), optional(FLOAT64))
         .returns(Type.array(FLOAT64))
         .strictAll(a -> doubles((Double) a[0], (Double) a[1], a.length > 2 ? (Double) a[2] : 1.0));
-    Parameter days =
-        literal(
-            INTERVAL,
-            "INTERVAL of DAY, WEEK, MONTH, QUARTER or YEAR",
-            i -> ((IntervalValue) i).micros() == 0);
     registry
         .add("GENERATE_DATE_ARRAY")
-        .takes(of(DATE), of(DATE), days.optionally())
+        .checked(call -> DateArithmetic.checkInterval(call, 2))
+        .takes(of(DATE), of(DATE), optional(INTERVAL))
         .returns(Type.array(DATE))
         .strictAll(
             a ->
@@ -79,11 +74,10 @@ final class Sequences {
                     (Long) a[1],
                     a.length > 2 ? (IntervalValue) a[2] : ONE_DAY,
                     CivilMath::addToDate));
-    Parameter short_ =
-        literal(INTERVAL, "INTERVAL of DAY or shorter", i -> ((IntervalValue) i).months() == 0);
     registry
         .add("GENERATE_TIMESTAMP_ARRAY")
-        .takes(of(TIMESTAMP), of(TIMESTAMP), short_)
+        .checked(call -> DateArithmetic.checkInterval(call, 2))
+        .takes(of(TIMESTAMP), of(TIMESTAMP), of(INTERVAL))
         .returns(Type.array(TIMESTAMP))
         .strict(
             (Long start, Long end, IntervalValue step) ->

@@ -96,7 +96,8 @@ final class SqlLiterals {
       String text = Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
       return sql ? "CAST(\"" + text + "\" AS FLOAT64)" : text;
     }
-    return JsonText.number(value == 0 ? 0.0 : value);
+    String text = Floats.toText(value);
+    return text.indexOf('.') < 0 && text.indexOf('e') < 0 ? text + ".0" : text;
   }
 
   /** In double quotes, or where it holds some and no single quotes, in those. */

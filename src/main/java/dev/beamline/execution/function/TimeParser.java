@@ -14,12 +14,10 @@ final class TimeParser {
 
   private final String format;
   private final List<FormatElement> elements;
-  private final boolean openPercent;
 
   private TimeParser(String format, List<FormatElement> elements) {
     this.format = format;
     this.elements = elements;
-    this.openPercent = format.endsWith("%") && !format.endsWith("%%");
   }
 
   /**
@@ -28,6 +26,9 @@ final class TimeParser {
    * @throws EvaluationException where the type has no part for one of its elements
    */
   static TimeParser of(String format, FormatTarget target) {
+    if (format.endsWith("%") && !format.endsWith("%%")) {
+      throw new EvaluationException("Format string cannot end with a single '%'");
+    }
     List<FormatElement> elements = FormatElement.split(format);
     elements.forEach(target::checkParses);
     return new TimeParser(format, elements);
@@ -54,9 +55,6 @@ final class TimeParser {
    * @param zone where the text tells no other
    */
   long parse(String text, ZoneId zone) {
-    if (openPercent) {
-      throw new EvaluationException("Format string cannot end with a single '%'");
-    }
     TextCursor cursor = new TextCursor(text);
     ParsedTime time = new ParsedTime();
     cursor.skipSpaces();

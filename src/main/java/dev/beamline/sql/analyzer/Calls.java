@@ -282,7 +282,7 @@ final class Calls {
     if (zone != null) {
       arguments.add(where.expression());
     }
-    return Typed.value(
+    return functions.checked(
         new Expression.Call(CastFormats.CAST_FORMAT, arguments, type, safe, place), place);
   }
 }

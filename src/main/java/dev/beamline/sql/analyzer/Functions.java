@@ -52,9 +52,26 @@ final class Functions {
       }
       coerced.add(one.expression());
     }
-    return Typed.value(
-        new Expression.Call(function.name(), coerced, signature.get().result(), safe, place),
-        place);
+    Expression.Call call =
+        new Expression.Call(function.name(), coerced, signature.get().result(), safe, place);
+    return checked(call, place);
+  }
+
+  /** The call; an error where it would fail for every row, whatever that holds. */
+  Typed checked(Expression.Call call, Place place) {
+    Optional<String> fault =
+        FunctionCatalog.standard()
+            .get(call.function())
+            .filter(f -> !call.safe())
+            .flatMap(f -> f.fault(call));
+    if (fault.isPresent()) {
+      compilation.error(DiagnosticCode.SQL_INVALID_LITERAL, place, fault.get());
+      return Typed.error(place);
+    }
+    // ERROR() has whatever type is wanted at its place.
+    return call.function().equals("ERROR")
+        ? new Typed(call, Typed.Kind.UNTYPED, place)
+        : Typed.value(call, place);
   }
 
   /** Reports that no signature fits. */
@@ -89,7 +106,11 @@ final class Functions {
     if (value.isError()) {
       return value;
     }
-    if (value.isUntyped()) {
+    if (value.isUntyped() && value.expression() instanceof Expression.Call call) {
+      return Typed.value(
+          new Expression.Call(call.function(), call.arguments(), type, call.safe(), call.place()),
+          value.place());
+    } else if (value.isUntyped()) {
       Object constant =
           value.expression() instanceof Expression.Literal literal ? literal.value() : null;
       return Typed.value(new Expression.Literal(constant, type), value.place());

@@ -2,14 +2,13 @@ package dev.beamline.sql.analyzer;
 
 import com.google.protobuf.ByteString;
 import dev.beamline.catalog.ScalarType;
-import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.expression.EvaluationException;
-import dev.beamline.execution.expression.ExpressionCompiler;
-import dev.beamline.execution.function.Coercion;
+import dev.beamline.execution.function.Casts;
 import dev.beamline.execution.function.IntervalLiterals;
+import dev.beamline.execution.function.JsonText;
 import dev.beamline.plan.Expression;
 import dev.beamline.sql.ast.SqlExpression;
 import dev.beamline.sql.ast.SqlType;
@@ -85,15 +84,12 @@ final class Literals {
     if (type == null) {
       return Typed.error(literal.place());
     }
-    Expression text = new Expression.Literal(literal.value(), ScalarType.STRING);
-    Expression.Call call =
-        type == ScalarType.JSON
-            ? new Expression.Call("PARSE_JSON", List.of(text), type, false, literal.place())
-            : Coercion.cast(text, type, false, literal.place());
     try {
-      return Typed.value(
-          new Expression.Literal(ExpressionCompiler.compile(call).evaluate(Tuple.of()), type),
-          literal.place());
+      Object value =
+          type == ScalarType.JSON
+              ? JsonText.parse(literal.value())
+              : Casts.cast(literal.value(), ScalarType.STRING, type);
+      return Typed.value(new Expression.Literal(value, type), literal.place());
     } catch (EvaluationException e) {
       compilation.error(
           DiagnosticCode.SQL_INVALID_LITERAL,

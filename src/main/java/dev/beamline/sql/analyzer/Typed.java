@@ -18,7 +18,7 @@ record Typed(Expression expression, Kind kind, Place place) {
     VALUE,
     /** A literal without a type name, or a parameter: it coerces further than a value. */
     LITERAL,
-    /** A bare NULL or {@code []}: it takes any type, or any array type. */
+    /** A bare NULL, {@code []} or ERROR(): it takes any type, or any array type. */
     UNTYPED,
     /** What is wrong was reported; nothing that follows from it shall be. */
     ERROR
@@ -66,9 +66,9 @@ record Typed(Expression expression, Kind kind, Place place) {
   /** The type for messages. */
   String shown() {
     return isUntyped()
-        ? expression instanceof Expression.Literal literal && literal.value() == null
-            ? "NULL"
-            : "ARRAY"
+        ? expression instanceof Expression.Literal literal && literal.value() != null
+            ? "ARRAY"
+            : "NULL"
         : type().sql();
   }
 }

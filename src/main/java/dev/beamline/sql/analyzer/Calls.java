@@ -110,8 +110,7 @@ final class Calls {
   }
 
   private void unknown(SqlExpression.Call call, String name) {
-    Optional<String> refusal =
-        FunctionCatalog.standard().refusal(name);
+    Optional<String> refusal = FunctionCatalog.standard().refusal(name);
     if (refusal.isPresent()) {
       compilation.error(
           DiagnosticCode.SQL_UNSUPPORTED,

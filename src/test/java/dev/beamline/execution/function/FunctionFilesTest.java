@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
  * SUBSTR('apple', 2) -> 'pple'
  * 1 / 0 -> error division by zero: 1 / 0
  * 'a' + 1 -> refused
+ * PARSE_DATE('%H', '1') -> refused: Invalid format: %H is not allowed for the DATE type.
  * </pre>
  *
  * A result is a literal that shows its type: {@code 1} is INT64, {@code 1.0} FLOAT64, {@code
@@ -60,8 +61,7 @@ final class FunctionFilesTest {
         if (isCase(line)) {
           String place = file.getFileName() + ":" + (i + 1) + ": " + sql(line);
           tests.add(
-              dynamicTest(
-                  place, () -> assertEquals(expected(line), actual(sql(line)), place)));
+              dynamicTest(place, () -> assertEquals(expected(line), actual(sql(line)), place)));
         }
       }
       return dynamicContainer(file.getFileName().toString(), tests);
@@ -89,7 +89,7 @@ final class FunctionFilesTest {
     try {
       expression = SqlExpressions.of(sql);
     } catch (SqlExpressions.Refused e) {
-      return "refused";
+      return String.valueOf(e.getMessage());
     }
     String evaluated = evaluate(expression);
     assertEquals(evaluated, evaluate(ConstantFolding.fold(expression)), "folded: " + sql);

@@ -1,5 +1,6 @@
 package dev.beamline.execution.function;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import dev.beamline.catalog.ArrayType;
 import dev.beamline.catalog.IntervalValue;
@@ -45,7 +46,7 @@ final class ValueText {
       case TIMESTAMP ->
           "TIMESTAMP '" + CivilText.formatTimestamp((Long) value, ZoneOffset.UTC) + "'";
       case INTERVAL -> "INTERVAL '" + Intervals.format((IntervalValue) value) + "'";
-      case JSON -> "JSON '" + value + "'";
+      case JSON -> "JSON '" + JsonText.write((JsonNode) value) + "'";
     };
   }
 

@@ -13,18 +13,22 @@ public final class Partial {
   private final long start;
   private final long end;
   private final long rows;
+  private final long counted;
   private final Object accumulator;
 
   /**
    * @param start microseconds since the epoch
    * @param end microseconds since the epoch
-   * @param rows how many rows of a source are in it
+   * @param rows how many rows are in it
+   * @param counted of how many of them the ledger tells the fate here: a row that is in several
+   *     windows or groups counts in one
    * @param accumulator the kernel's; the partial gives it away
    */
-  public Partial(long start, long end, long rows, Object accumulator) {
+  public Partial(long start, long end, long rows, long counted, Object accumulator) {
     this.start = start;
     this.end = end;
     this.rows = rows;
+    this.counted = counted;
     this.accumulator = accumulator;
   }
 
@@ -40,6 +44,10 @@ public final class Partial {
     return rows;
   }
 
+  public long counted() {
+    return counted;
+  }
+
   public Object accumulator() {
     return accumulator;
   }
@@ -50,6 +58,7 @@ public final class Partial {
         && start == that.start
         && end == that.end
         && rows == that.rows
+        && counted == that.counted
         && accumulator.equals(that.accumulator);
   }
 

@@ -27,6 +27,7 @@ public final class PartialCoder extends CustomCoder<Partial> {
     // Wraps around for all time, and back when it is read.
     Longs.write(value.end() - value.start(), out);
     VarInt.encode(value.rows(), out);
+    VarInt.encode(value.counted(), out);
     accumulators.encode(value.accumulator(), out);
   }
 
@@ -35,7 +36,8 @@ public final class PartialCoder extends CustomCoder<Partial> {
     long start = Longs.read(in);
     long end = start + Longs.read(in);
     long rows = VarInt.decodeLong(in);
-    return new Partial(start, end, rows, accumulators.decode(in));
+    long counted = VarInt.decodeLong(in);
+    return new Partial(start, end, rows, counted, accumulators.decode(in));
   }
 
   @Override

@@ -1,0 +1,36 @@
+package dev.beamline.transform;
+
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.Tuple;
+import dev.beamline.execution.expression.EvaluationException;
+
+/** Makes error records of rows that an expression failed on. */
+public final class RowErrors {
+
+  /** The code of all errors in expressions. */
+  public static final String CODE = "EVALUATION";
+
+  private final String query;
+  private final Schema schema;
+
+  /**
+   * @param schema of the rows
+   */
+  public RowErrors(String query, Schema schema) {
+    this.query = query;
+    this.schema = schema;
+  }
+
+  /** The record of a row; its place in the query is part of the message. */
+  public ErrorRecord of(Tuple row, long eventTimeMicros, EvaluationException error) {
+    String message = String.valueOf(error.getMessage());
+    return new ErrorRecord(
+        query,
+        CODE,
+        error.place() == null ? message : error.place() + ": " + message,
+        RowText.json(schema, row),
+        false,
+        null,
+        eventTimeMicros);
+  }
+}

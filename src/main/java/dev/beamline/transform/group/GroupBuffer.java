@@ -1,0 +1,266 @@
+package dev.beamline.transform.group;
+
+import dev.beamline.catalog.Tuple;
+import dev.beamline.execution.row.Keys;
+import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.window.EventTimes;
+import dev.beamline.transform.window.TimeGrid;
+import dev.beamline.transform.window.Window;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums the rows of a bundle by group and slice, in bounded memory. What it sends is in the global
+ * window, with a timestamp within the slice, so that a watermark never passes a window's end while
+ * sums for it are on their way.
+ */
+public final class GroupBuffer {
+
+  /** Sums that are held before all are sent. */
+  private static final int MOST_SUMS = 1 << 15;
+
+  /** Rows that are held before all are sent, where sums grow with their rows. */
+  private static final int MOST_ROWS = 1 << 16;
+
+  private final GroupInput input;
+  private final TupleTag<KV<Tuple, Partial>> tag;
+  private final Kernel kernel;
+  private final boolean collects;
+  private final int[] keys;
+  private final int[][] sets;
+  private final Map<Slot, Sum> sums = new HashMap<>();
+  private final Map<Tuple, List<Sum>> sessions = new HashMap<>();
+  private int held;
+  private long rows;
+
+  public GroupBuffer(GroupInput input, TupleTag<KV<Tuple, Partial>> tag) {
+    this.input = input;
+    this.tag = tag;
+    this.kernel = input.grouping().compile();
+    this.collects = input.grouping().collects();
+    this.keys = input.keys().stream().mapToInt(Integer::intValue).toArray();
+    this.sets =
+        input.groupingSets().stream()
+            .map(set -> set.stream().mapToInt(Integer::intValue).toArray())
+            .toArray(int[][]::new);
+  }
+
+  /** Group and slice. */
+  private static final class Slot {
+    final Tuple key;
+    final long start;
+    final long end;
+    final int hash;
+
+    Slot(Tuple key, long start, long end) {
+      this.key = key;
+      this.start = start;
+      this.end = end;
+      this.hash = (key.hashCode() * 31 + Long.hashCode(start)) * 31 + Long.hashCode(end);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Slot that
+          && start == that.start
+          && end == that.end
+          && key.equals(that.key);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+
+  private static final class Sum {
+    long start;
+    long end;
+    long rows;
+    long counted;
+    Object accumulator;
+
+    Sum(long start, long end, Object accumulator) {
+      this.start = start;
+      this.end = end;
+      this.accumulator = accumulator;
+    }
+  }
+
+  /**
+   * Throws where adding the row would throw.
+   *
+   * @throws dev.beamline.execution.expression.EvaluationException where the row is in error
+   */
+  public void check(Tuple row) {
+    kernel.check(row, input.side());
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param time by which its windows are found, microseconds; of no matter where the row has them
+   * @param counts whether the ledger counts the row here
+   * @return whether the row is in any window
+   * @throws dev.beamline.execution.expression.EvaluationException where the row is in error; then
+   *     it is in no group
+   */
+  public boolean add(Tuple row, long time, boolean counts, StageOutput output) {
+    GroupInput.Timing timing = input.timing();
+    if (timing instanceof GroupInput.Timing.Sessions s) {
+      return addToSets(row, time, time, s.gap(), counts, output);
+    } else if (timing instanceof GroupInput.Timing.Slices slices) {
+      TimeGrid grid = slices.grid();
+      long start = grid.sliceStart(time);
+      if (!grid.slicesAreWindows() && grid.windows(start).isEmpty()) {
+        return false;
+      }
+      return addToSets(row, start, grid.sliceEnd(start), -1, counts, output);
+    } else if (timing instanceof GroupInput.Timing.Columns columns) {
+      Object start = row.get(columns.start());
+      Object end = row.get(columns.end());
+      if (start instanceof Long from && end instanceof Long to) {
+        return addToSets(row, from, to, -1, counts, output);
+      }
+      return addToSets(row, Long.MIN_VALUE, Long.MAX_VALUE, -1, counts, output);
+    } else if (timing instanceof GroupInput.Timing.EachWindow each) {
+      List<Window> windows = each.grid().windows(each.grid().sliceStart(time));
+      if (windows.size() > 1) {
+        kernel.check(row, input.side());
+      }
+      for (int i = 0; i < windows.size(); i++) {
+        Window window = windows.get(i);
+        boolean last = i == windows.size() - 1;
+        addToSets(row, window.start(), window.end(), -1, counts && last, output);
+      }
+      return !windows.isEmpty();
+    }
+    return addToSets(row, Long.MIN_VALUE, Long.MAX_VALUE, -1, counts, output);
+  }
+
+  private boolean addToSets(
+      Tuple row, long start, long end, long gap, boolean counts, StageOutput output) {
+    if (sets.length == 1) {
+      addToGroup(key(row), row, start, end, gap, counts, output);
+    } else {
+      kernel.check(row, input.side());
+      for (int i = 0; i < sets.length; i++) {
+        addToGroup(key(row, i), row, start, end, gap, counts && i == 0, output);
+      }
+    }
+    return true;
+  }
+
+  private Tuple key(Tuple row) {
+    @Nullable Object[] values = new @Nullable Object[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      values[i] = Keys.normalize(row.get(keys[i]));
+    }
+    return Tuple.of(values);
+  }
+
+  private Tuple key(Tuple row, int set) {
+    @Nullable Object[] values = new @Nullable Object[keys.length + 1];
+    values[0] = (long) set;
+    for (int position : sets[set]) {
+      values[position + 1] = Keys.normalize(row.get(keys[position]));
+    }
+    return Tuple.of(values);
+  }
+
+  private void addToGroup(
+      Tuple key, Tuple row, long start, long end, long gap, boolean counts, StageOutput output) {
+    if (input.single()) {
+      Sum sum = new Sum(start, end, kernel.create());
+      addRow(sum, row, counts);
+      send(key, sum, gap >= 0, output);
+      return;
+    }
+    if (gap >= 0) {
+      addToSession(key, row, start, gap, counts);
+    } else {
+      Slot slot = new Slot(key, start, end);
+      Sum sum = sums.get(slot);
+      if (sum == null) {
+        sum = new Sum(start, end, kernel.create());
+        addRow(sum, row, counts);
+        sums.put(slot, sum);
+        held++;
+      } else {
+        addRow(sum, row, counts);
+      }
+    }
+    rows++;
+    if (held >= MOST_SUMS || (collects && rows >= MOST_ROWS)) {
+      flush(output);
+    }
+  }
+
+  private void addRow(Sum sum, Tuple row, boolean counts) {
+    sum.accumulator = kernel.add(sum.accumulator, row, input.side());
+    sum.rows++;
+    sum.counted += counts ? 1 : 0;
+  }
+
+  private void addToSession(Tuple key, Tuple row, long time, long gap, boolean counts) {
+    Sum joined = new Sum(time, time, kernel.create());
+    addRow(joined, row, counts);
+    List<Sum> ofKey = sessions.computeIfAbsent(key, k -> new ArrayList<>(1));
+    for (int i = ofKey.size() - 1; i >= 0; i--) {
+      Sum sum = ofKey.get(i);
+      if (joined.start < sum.end + gap && sum.start < joined.end + gap) {
+        sum.start = Math.min(sum.start, joined.start);
+        sum.end = Math.max(sum.end, joined.end);
+        sum.rows += joined.rows;
+        sum.counted += joined.counted;
+        sum.accumulator = kernel.merge(sum.accumulator, joined.accumulator);
+        joined = sum;
+        ofKey.remove(i);
+        held--;
+      }
+    }
+    ofKey.add(joined);
+    held++;
+  }
+
+  /** Sends all sums. */
+  public void flush(StageOutput output) {
+    sums.forEach((slot, sum) -> send(slot.key, sum, false, output));
+    sessions.forEach((key, ofKey) -> ofKey.forEach(sum -> send(key, sum, true, output)));
+    sums.clear();
+    sessions.clear();
+    held = 0;
+    rows = 0;
+  }
+
+  /** Forgets all sums: a bundle begins anew. */
+  public void clear() {
+    sums.clear();
+    sessions.clear();
+    held = 0;
+    rows = 0;
+  }
+
+  private void send(Tuple key, Sum sum, boolean session, StageOutput output) {
+    Partial partial = new Partial(sum.start, sum.end, sum.rows, sum.counted, sum.accumulator);
+    Tuple sent = input.windowInKey() ? withWindow(key, sum.start, sum.end) : key;
+    // A session may end before the watermark unless its first row holds it back; a slice is in all of
+    // its windows up to its last millisecond.
+    long time = session ? sum.start : sum.end == Long.MAX_VALUE ? sum.end : sum.end - 1;
+    output.output(tag, KV.of(sent, partial), EventTimes.toInstant(time));
+  }
+
+  /** The key of a group whose windows are kept apart. */
+  public static Tuple withWindow(Tuple key, long start, long end) {
+    @Nullable Object[] values = Arrays.copyOf(key.values(), key.size() + 2);
+    values[key.size()] = start;
+    values[key.size() + 1] = end;
+    return Tuple.of(values);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.beamline.transform.group;
+
+import dev.beamline.transform.window.TimeGrid;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How rows enter a grouping operator.
+ *
+ * @param grouping what the groups compute
+ * @param side which input of the operator the rows are (a join has two)
+ * @param keys columns of the row that make the group, without the window's
+ * @param groupingSets which positions of {@code keys} each set groups by; where there is more than
+ *     one, a group's key starts with the number of its set
+ * @param timing how a row finds its slice of time
+ * @param windowInKey whether the slice is part of the key that is grouped by
+ * @param single whether each row is sent on its own: triggers that count rows need that
+ */
+public record GroupInput(
+    Grouping grouping,
+    int side,
+    List<Integer> keys,
+    List<List<Integer>> groupingSets,
+    Timing timing,
+    boolean windowInKey,
+    boolean single)
+    implements Serializable {
+
+  public GroupInput {
+    keys = List.copyOf(keys);
+    groupingSets = groupingSets.stream().map(List::copyOf).toList();
+  }
+
+  /** How a row finds its slice of time. */
+  public sealed interface Timing extends Serializable {
+
+    /** Time does not matter: there is one slice. */
+    record Untimed() implements Timing {}
+
+    /** The row has been put into its window, whose start is in the column and whose end in the next. */
+    record Columns(int start, int end) implements Timing {}
+
+    /** The time that was noted on the way; the row is summed once, in its slice. */
+    record Slices(TimeGrid grid) implements Timing {}
+
+    /** The time that was noted on the way; the row is summed once a window. */
+    record EachWindow(TimeGrid grid) implements Timing {}
+
+    /**
+     * The time that was noted on the way; rows nearer to each other than the gap belong together.
+     *
+     * @param gap microseconds
+     */
+    record Sessions(long gap) implements Timing {}
+  }
+}

@@ -1,0 +1,62 @@
+package dev.beamline.transform.stage;
+
+import dev.beamline.catalog.Tuple;
+import dev.beamline.transform.Compilers;
+import dev.beamline.transform.RowStage;
+import dev.beamline.transform.StageOutput;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the programs of all queries over each row. An error in one query does not touch another. */
+public final class Stage implements RowStage {
+
+  private static final long serialVersionUID = 1L;
+
+  private final List<RowProgram> programs;
+  private transient Chain @Nullable [] chains;
+
+  public Stage(List<RowProgram> programs) {
+    this.programs = List.copyOf(programs);
+  }
+
+  public List<RowProgram> programs() {
+    return programs;
+  }
+
+  @Override
+  public void setup() {
+    chains =
+        programs.stream()
+            .map(program -> new Chain(program, Compilers.expressions()))
+            .toArray(Chain[]::new);
+  }
+
+  private Chain[] chains() {
+    Chain[] compiled = chains;
+    if (compiled == null) {
+      throw new IllegalStateException("the stage is not set up");
+    }
+    return compiled;
+  }
+
+  @Override
+  public void startBundle() {
+    for (Chain chain : chains()) {
+      chain.startBundle();
+    }
+  }
+
+  @Override
+  public void process(Tuple row, long eventTimeMicros, StageOutput output) {
+    for (Chain chain : chains()) {
+      chain.process(row, eventTimeMicros, output);
+    }
+  }
+
+  @Override
+  public void finishBundle(StageOutput output) {
+    for (Chain chain : chains()) {
+      chain.finishBundle(output);
+    }
+  }
+}

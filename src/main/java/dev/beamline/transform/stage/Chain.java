@@ -58,7 +58,7 @@ final class Chain {
     this.fanOut = fansOut ? new FanOut(end) : null;
     Link link = fanOut == null ? end : fanOut;
     for (int i = program.steps().size() - 1; i >= 0; i--) {
-      link = Links.compile(program.steps().get(i), expressions, cursor, link);
+      link = Links.compile(program.steps().get(i), program.input(), expressions, cursor, link);
     }
     this.head = link;
   }

@@ -1,5 +1,6 @@
 package dev.beamline.transform.stage;
 
+import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
@@ -16,9 +17,13 @@ final class Links {
 
   private Links() {}
 
-  static Link compile(RowStep step, ExpressionCompiler expressions, Cursor cursor, Link next) {
-    if (step instanceof RowStep.Pick pick) {
-      return pick(pick, next);
+  /**
+   * @param input the columns of the rows that enter the chain
+   */
+  static Link compile(
+      RowStep step, Schema input, ExpressionCompiler expressions, Cursor cursor, Link next) {
+    if (step instanceof RowStep.Columns columns) {
+      return columns(columns, input, next);
     } else if (step instanceof RowStep.Compute compute) {
       return compute(compute, expressions, next);
     } else if (step instanceof RowStep.UnnestArray unnest) {
@@ -29,8 +34,11 @@ final class Links {
     return noteTime((RowStep.NoteTime) step, cursor, next);
   }
 
-  private static Link pick(RowStep.Pick pick, Link next) {
-    int[] columns = pick.columns().stream().mapToInt(Integer::intValue).toArray();
+  private static Link columns(RowStep.Columns step, Schema input, Link next) {
+    if (step.names().equals(input.names())) {
+      return next;
+    }
+    int[] columns = step.names().stream().mapToInt(input::indexOf).toArray();
     return row -> {
       @Nullable Object[] values = new @Nullable Object[columns.length];
       for (int i = 0; i < columns.length; i++) {

@@ -11,6 +11,8 @@ import org.apache.beam.sdk.values.TupleTag;
 /** Where the rows of a chain end up. */
 public sealed interface RowEnd extends Serializable {
 
+  TupleTag<?> tag();
+
   /** As elements, one a row. */
   record Rows(TupleTag<Tuple> tag) implements RowEnd {}
 

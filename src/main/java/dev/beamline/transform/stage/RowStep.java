@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** What is done with one row on its way; rows come out of it that the next step gets. */
 public sealed interface RowStep extends Serializable {
 
-  /** Takes columns by their places: the columns of one scan out of all that are read. */
-  record Pick(List<Integer> columns) implements RowStep {
-    public Pick {
-      columns = List.copyOf(columns);
+  /** Takes columns by their names: the columns of one scan out of all that are read. */
+  record Columns(List<String> names) implements RowStep {
+    public Columns {
+      names = List.copyOf(names);
     }
   }
 
@@ -31,7 +31,6 @@ public sealed interface RowStep extends Serializable {
   /** Joins the row with each element of an array of its own, as {@code Plan.Unnest} says. */
   record UnnestArray(
       Expression array,
-      int arrayWidth,
       boolean outer,
       boolean withOffset,
       @Nullable Expression condition)

@@ -5,6 +5,9 @@ import dev.beamline.transform.Compilers;
 import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutput;
 import java.util.List;
+import java.util.TreeMap;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the programs of all queries over each row. An error in one query does not touch another. */
@@ -21,6 +24,21 @@ public final class Stage implements RowStage {
 
   public List<RowProgram> programs() {
     return programs;
+  }
+
+  /** All tags that the programs send to, in an order that the programs alone decide. */
+  public TupleTagList tags() {
+    TreeMap<String, TupleTag<?>> tags = new TreeMap<>();
+    for (RowProgram program : programs) {
+      TupleTag<?> end = program.end().tag();
+      tags.put(end.getId(), end);
+      tags.put(program.errors().getId(), program.errors());
+    }
+    TupleTagList list = TupleTagList.empty();
+    for (TupleTag<?> tag : tags.values()) {
+      list = list.and(tag);
+    }
+    return list;
   }
 
   @Override

@@ -1,0 +1,139 @@
+package dev.beamline.pipeline;
+
+import dev.beamline.io.SourceProvider;
+import dev.beamline.transform.Change;
+import dev.beamline.transform.ChangeCoder;
+import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.ErrorRecordCoder;
+import dev.beamline.transform.Panes;
+import dev.beamline.transform.stage.RowEnd;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.TupleTag;
+
+/**
+ * Makes one Beam graph of the queries of a pipeline. Each source is read once; each query is computed
+ * once, whoever reads it. Step names depend on the query and the operator alone: another query, or
+ * another order, renames nothing.
+ */
+public final class PipelineBuilder {
+
+  private final Map<String, SourceProvider> sources;
+  private final Map<String, QueryJob> jobs = new LinkedHashMap<>();
+  private final Sinks sinks;
+
+  /**
+   * @param sources by name
+   * @param jobs the queries to run and those that they read
+   */
+  public PipelineBuilder(
+      Map<String, SourceProvider> sources, Collection<QueryJob> jobs, Sinks sinks) {
+    this.sources = Map.copyOf(sources);
+    jobs.stream()
+        .sorted(java.util.Comparator.comparing(QueryJob::name))
+        .forEach(job -> this.jobs.put(job.name(), job));
+    this.sinks = sinks;
+  }
+
+  /**
+   * Adds the graph to a pipeline.
+   *
+   * @throws dev.beamline.diagnostic.InvalidProjectException where a query cannot run this way
+   */
+  public void build(Pipeline pipeline) {
+    GraphCompiler compiler = new GraphCompiler(sources, jobs);
+    Map<String, List<Result>> results = new LinkedHashMap<>();
+    Set<Node> nodes = new LinkedHashSet<>();
+    for (QueryJob job : jobs.values()) {
+      List<Result> ofJob = new ArrayList<>();
+      List<Flow> flows = compiler.result(job);
+      for (int i = 0; job.output() && i < flows.size(); i++) {
+        ofJob.add(result(job, flows.get(i), i));
+      }
+      flows.forEach(flow -> collect(flow.origin(), nodes));
+      results.put(job.name(), ofJob);
+    }
+    // All branches are known now.
+    for (QueryJob job : jobs.values()) {
+      List<Result> ofJob = results.getOrDefault(job.name(), List.of());
+      if (!ofJob.isEmpty()) {
+        sinks.write(job, changes(pipeline, job, ofJob));
+      }
+    }
+    errors(pipeline, nodes);
+  }
+
+  /** Where rows of a query come out. */
+  private record Result(Node node, TupleTag<Change> tag) {}
+
+  private static Result result(QueryJob job, Flow flow, int number) {
+    TupleTag<Change> tag = new TupleTag<>(job.name() + "/rows." + number);
+    boolean panes = job.plan().window() != null;
+    flow.origin()
+        .add(
+            new Node.Branch(
+                job.name(),
+                flow.steps(),
+                new RowEnd.Changes(tag, panes),
+                tag,
+                ChangeCoder.of(Panes.schema(job.plan()))));
+    return new Result(flow.origin(), tag);
+  }
+
+  private static void collect(Node node, Set<Node> nodes) {
+    if (nodes.add(node)) {
+      node.inputs().forEach(input -> collect(input, nodes));
+    }
+  }
+
+  private static PCollection<Change> changes(
+      Pipeline pipeline, QueryJob job, List<Result> results) {
+    PCollectionList<Change> all = PCollectionList.empty(pipeline);
+    for (Result result : results) {
+      all = all.and(result.node().output(pipeline, result.tag()));
+    }
+    return all.size() == 1
+        ? all.get(0)
+        : all.apply(job.name() + "/union", Flatten.pCollections());
+  }
+
+  private void errors(Pipeline pipeline, Set<Node> nodes) {
+    TreeMap<String, PCollectionList<ErrorRecord>> errors = new TreeMap<>();
+    for (Node node : nodes) {
+      node.apply(pipeline);
+      node.errorTags()
+          .forEach((origin, tag) -> add(errors, pipeline, origin, node.output(pipeline, tag)));
+      if (node instanceof ScanNode scan) {
+        PCollection<ErrorRecord> refused = node.output(pipeline, scan.refused());
+        refused.setCoder(ErrorRecordCoder.of());
+        add(errors, pipeline, scan.source(), refused);
+      }
+    }
+    errors.forEach(
+        (origin, parts) ->
+            sinks.writeErrors(
+                origin,
+                parts.size() == 1
+                    ? parts.get(0)
+                    : parts.apply(origin + ".errors/all", Flatten.pCollections())));
+  }
+
+  private static void add(
+      Map<String, PCollectionList<ErrorRecord>> errors,
+      Pipeline pipeline,
+      String origin,
+      PCollection<ErrorRecord> part) {
+    errors.merge(
+        origin, PCollectionList.of(part), (known, more) -> known.and(more.get(0)));
+  }
+}

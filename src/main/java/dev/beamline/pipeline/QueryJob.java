@@ -1,0 +1,21 @@
+package dev.beamline.pipeline;
+
+import dev.beamline.diagnostic.Place;
+import dev.beamline.plan.QueryPlan;
+import dev.beamline.project.Windowing;
+
+/**
+ * A query to run.
+ *
+ * @param windowing when its windows send results and how long they take rows
+ * @param upsert whether its table keeps one row a key, so that rows can be withdrawn
+ * @param output whether its rows go to a sink; false where other queries only read it
+ * @param place of the query's file, for errors
+ */
+public record QueryJob(
+    QueryPlan plan, Windowing windowing, boolean upsert, boolean output, Place place) {
+
+  public String name() {
+    return plan.name();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.beamline.transform.stage;
+
+import dev.beamline.catalog.Tuple;
+import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.window.EventTimes;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/** Runs a stage over rows that are elements already. */
+public final class StageFn extends DoFn<Tuple, ErrorRecord> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final TupleTag<ErrorRecord> NOTHING = new TupleTag<>("nothing");
+
+  private final Stage stage;
+  private final int timeColumn;
+
+  private StageFn(Stage stage, int timeColumn) {
+    this.stage = stage;
+    this.timeColumn = timeColumn;
+  }
+
+  /**
+   * The step that runs the stage, with an output for each of its tags.
+   *
+   * @param timeColumn which holds the rows' event time; -1: the elements' own timestamps are it
+   */
+  public static ParDo.MultiOutput<Tuple, ErrorRecord> over(Stage stage, int timeColumn) {
+    return ParDo.of(new StageFn(stage, timeColumn)).withOutputTags(NOTHING, stage.tags());
+  }
+
+  @Setup
+  public void setup() {
+    stage.setup();
+  }
+
+  @StartBundle
+  public void startBundle() {
+    stage.startBundle();
+  }
+
+  @ProcessElement
+  public void process(
+      @Element Tuple row, @Timestamp Instant timestamp, MultiOutputReceiver receiver) {
+    long time =
+        timeColumn >= 0 && row.get(timeColumn) instanceof Long micros
+            ? micros
+            : timestamp.getMillis() * 1000;
+    stage.process(
+        row,
+        time,
+        new StageOutput() {
+          @Override
+          public <T> void output(TupleTag<T> tag, T element, Instant at) {
+            receiver.get(tag).outputWithTimestamp(element, at);
+          }
+        });
+  }
+
+  @FinishBundle
+  public void finishBundle(FinishBundleContext context) {
+    stage.finishBundle(
+        new StageOutput() {
+          @Override
+          public <T> void output(TupleTag<T> tag, T element, Instant at) {
+            context.output(tag, element, at, GlobalWindow.INSTANCE);
+          }
+        });
+  }
+
+  /** Sums are sent with timestamps within their slices, which began before the row that comes now. */
+  @Override
+  @Deprecated
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(EventTimes.LAST_MILLIS - EventTimes.FIRST_MILLIS);
+  }
+}

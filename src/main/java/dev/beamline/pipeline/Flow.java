@@ -26,9 +26,11 @@ record Flow(Node origin, List<RowStep> steps, @Nullable Windows windows) {
    * @param end column of window_end; -1 likewise
    * @param noted where in the steps the row's time is noted instead of the row being put into its
    *     windows; -1: the columns hold real values
+   * @param slack milliseconds after a window's end until the last of its rows is there
    * @param sessionKeys the columns that keep sessions apart, where they are still there (else -1)
    */
-  record Windows(WindowSpec spec, int start, int end, int noted, List<Integer> sessionKeys) {
+  record Windows(
+      WindowSpec spec, int start, int end, int noted, long slack, List<Integer> sessionKeys) {
     Windows {
       sessionKeys = List.copyOf(sessionKeys);
     }
@@ -39,6 +41,25 @@ record Flow(Node origin, List<RowStep> steps, @Nullable Windows windows) {
 
     boolean session() {
       return spec instanceof WindowSpec.Session;
+    }
+
+    /** Whether both ends can still be read from the rows. */
+    boolean whole() {
+      return start >= 0 && end >= 0;
+    }
+
+    /** Whether a window's start alone tells which it is, and so does its end. */
+    boolean oneEndTells() {
+      return spec instanceof WindowSpec.Tumble || spec instanceof WindowSpec.Hop || session();
+    }
+
+    Windows withColumns(int newStart, int newEnd, List<Integer> newSessionKeys) {
+      return new Windows(spec, newStart, newEnd, noted, slack, newSessionKeys);
+    }
+
+    /** The same windows where the columns hold their values. */
+    Windows real() {
+      return new Windows(spec, start, end, -1, slack, sessionKeys);
     }
 
     boolean isColumn(int column) {

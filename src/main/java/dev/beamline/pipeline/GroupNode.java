@@ -5,7 +5,9 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.group.BatchGroupFn;
 import dev.beamline.transform.group.GroupOutput;
+import dev.beamline.transform.group.PanePolicy;
 import dev.beamline.transform.group.Partial;
+import dev.beamline.transform.group.StreamGroupFn;
 import dev.beamline.transform.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +23,9 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.jspecify.annotations.Nullable;
 
-/** A grouping operator over bounded input. */
+/** A grouping operator: all at once where its input is bounded, by windows where it is not. */
 final class GroupNode extends Node {
 
   private final GroupOutput group;
@@ -30,24 +33,36 @@ final class GroupNode extends Node {
   private final KvCoder<Tuple, Partial> coder;
   private final List<Input> inputs = new ArrayList<>();
   private final List<Tuple> seeds;
+  private final @Nullable Streaming streaming;
+
+  /**
+   * How a grouping of unbounded input goes on.
+   *
+   * @param slack milliseconds after a window's end until its last rows are there
+   * @param updates whether the rows that come are results that change
+   */
+  record Streaming(PanePolicy policy, long slack, boolean updates) {}
 
   /** Sums that another node sends. */
   record Input(Node node, TupleTag<KV<Tuple, Partial>> tag) {}
 
   /**
    * @param seeds keys of groups that are there even of no rows
+   * @param streaming null: the input is bounded
    */
   GroupNode(
       String name,
       GroupOutput group,
       Schema schema,
       KvCoder<Tuple, Partial> coder,
-      List<Tuple> seeds) {
+      List<Tuple> seeds,
+      @Nullable Streaming streaming) {
     super(name);
     this.group = group;
     this.schema = schema;
     this.coder = coder;
     this.seeds = List.copyOf(seeds);
+    this.streaming = streaming;
   }
 
   void addInput(Node node, TupleTag<KV<Tuple, Partial>> tag) {
@@ -60,7 +75,22 @@ final class GroupNode extends Node {
 
   @Override
   boolean bounded() {
-    return true;
+    return streaming == null;
+  }
+
+  @Override
+  boolean manyPanes() {
+    return streaming != null && streaming.policy().manyPanes();
+  }
+
+  /** Whether a later pane holds what an earlier one did. */
+  boolean accumulating() {
+    return streaming == null || streaming.policy().accumulating();
+  }
+
+  @Override
+  long slack() {
+    return streaming == null ? 0 : streaming.slack();
   }
 
   @Override
@@ -81,11 +111,24 @@ final class GroupNode extends Node {
     if (!outputs.getAll().contains(errors)) {
       outputs = outputs.and(errors);
     }
+    TupleTag<ErrorRecord> nothing = new TupleTag<>("nothing");
+    if (streaming == null) {
+      return sums(pipeline)
+          .apply(name() + "/group", GroupByKey.create())
+          .apply(
+              name() + "/finish",
+              ParDo.of(new BatchGroupFn(group, stage)).withOutputTags(nothing, outputs));
+    }
+    StreamGroupFn windows =
+        new StreamGroupFn(
+            group,
+            streaming.policy(),
+            streaming.slack(),
+            streaming.updates(),
+            stage.programs(),
+            coder.getKeyCoder());
     return sums(pipeline)
-        .apply(name() + "/group", GroupByKey.create())
-        .apply(
-            name() + "/finish",
-            ParDo.of(new BatchGroupFn(group, stage)).withOutputTags(new TupleTag<>("nothing"), outputs));
+        .apply(name() + "/windows", ParDo.of(windows).withOutputTags(nothing, outputs));
   }
 
   private PCollection<KV<Tuple, Partial>> sums(Pipeline pipeline) {

@@ -46,6 +46,16 @@ abstract class Node {
   /** Whether its rows end. */
   abstract boolean bounded();
 
+  /** Whether its rows replace each other, pane by pane. */
+  boolean manyPanes() {
+    return false;
+  }
+
+  /** Milliseconds after a window's end until the last of its rows is there. */
+  long slack() {
+    return 0;
+  }
+
   /** The nodes whose rows come in. */
   abstract List<Node> inputs();
 

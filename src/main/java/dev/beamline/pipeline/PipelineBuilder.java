@@ -1,5 +1,6 @@
 package dev.beamline.pipeline;
 
+import dev.beamline.catalog.Schema;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.ChangeCoder;
@@ -7,6 +8,7 @@ import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.ErrorRecordCoder;
 import dev.beamline.transform.Panes;
 import dev.beamline.transform.stage.RowEnd;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,13 +33,20 @@ public final class PipelineBuilder {
   private final Map<String, SourceProvider> sources;
   private final Map<String, QueryJob> jobs = new LinkedHashMap<>();
   private final Sinks sinks;
+  private final long settle;
 
   /**
    * @param sources by name
    * @param jobs the queries to run and those that they read
+   * @param settle processing time in which changes that follow each other become one pane where no
+   *     trigger says more: 0 in tests, where the clock stands still
    */
   public PipelineBuilder(
-      Map<String, SourceProvider> sources, Collection<QueryJob> jobs, Sinks sinks) {
+      Map<String, SourceProvider> sources,
+      Collection<QueryJob> jobs,
+      Duration settle,
+      Sinks sinks) {
+    this.settle = settle.toMillis();
     this.sources = Map.copyOf(sources);
     jobs.stream()
         .sorted(java.util.Comparator.comparing(QueryJob::name))
@@ -51,7 +60,7 @@ public final class PipelineBuilder {
    * @throws dev.beamline.diagnostic.InvalidProjectException where a query cannot run this way
    */
   public void build(Pipeline pipeline) {
-    GraphCompiler compiler = new GraphCompiler(sources, jobs);
+    GraphCompiler compiler = new GraphCompiler(sources, jobs, settle);
     Map<String, List<Result>> results = new LinkedHashMap<>();
     Set<Node> nodes = new LinkedHashSet<>();
     for (QueryJob job : jobs.values()) {
@@ -79,14 +88,16 @@ public final class PipelineBuilder {
   private static Result result(QueryJob job, Flow flow, int number) {
     TupleTag<Change> tag = new TupleTag<>(job.name() + "/rows." + number);
     boolean panes = job.plan().window() != null;
+    Schema schema = Panes.schema(job.plan());
+    List<Integer> key = job.upsert() ? job.plan().key() : List.of();
     flow.origin()
         .add(
             new Node.Branch(
                 job.name(),
                 flow.steps(),
-                new RowEnd.Changes(tag, panes),
+                new RowEnd.Changes(tag, schema, panes, key),
                 tag,
-                ChangeCoder.of(Panes.schema(job.plan()))));
+                ChangeCoder.of(schema)));
     return new Result(flow.origin(), tag);
   }
 

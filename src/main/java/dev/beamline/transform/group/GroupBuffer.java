@@ -1,16 +1,13 @@
 package dev.beamline.transform.group;
 
 import dev.beamline.catalog.Tuple;
-import dev.beamline.execution.row.Keys;
 import dev.beamline.transform.StageOutput;
 import dev.beamline.transform.window.EventTimes;
-import dev.beamline.transform.window.TimeGrid;
-import dev.beamline.transform.window.Window;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
@@ -32,23 +29,24 @@ public final class GroupBuffer {
   private final TupleTag<KV<Tuple, Partial>> tag;
   private final Kernel kernel;
   private final boolean collects;
-  private final int[] keys;
-  private final int[][] sets;
+  private final GroupPlaces places;
+  private final GroupPlaces.Found adding = this::addToGroup;
+  private final long gap;
   private final Map<Slot, Sum> sums = new HashMap<>();
   private final Map<Tuple, List<Sum>> sessions = new HashMap<>();
   private int held;
   private long rows;
+  private @Nullable Tuple row;
+  private @Nullable StageOutput output;
+  private boolean counts;
 
   public GroupBuffer(GroupInput input, TupleTag<KV<Tuple, Partial>> tag) {
     this.input = input;
     this.tag = tag;
     this.kernel = input.grouping().compile();
     this.collects = input.grouping().collects();
-    this.keys = input.keys().stream().mapToInt(Integer::intValue).toArray();
-    this.sets =
-        input.groupingSets().stream()
-            .map(set -> set.stream().mapToInt(Integer::intValue).toArray())
-            .toArray(int[][]::new);
+    this.places = new GroupPlaces(input);
+    this.gap = input.timing() instanceof GroupInput.Timing.Sessions s ? s.gap() : -1;
   }
 
   /** Group and slice. */
@@ -112,78 +110,27 @@ public final class GroupBuffer {
    *     it is in no group
    */
   public boolean add(Tuple row, long time, boolean counts, StageOutput output) {
-    GroupInput.Timing timing = input.timing();
-    if (timing instanceof GroupInput.Timing.Sessions s) {
-      return addToSets(row, time, time, s.gap(), counts, output);
-    } else if (timing instanceof GroupInput.Timing.Slices slices) {
-      TimeGrid grid = slices.grid();
-      long start = grid.sliceStart(time);
-      if (!grid.slicesAreWindows() && grid.windows(start).isEmpty()) {
-        return false;
-      }
-      return addToSets(row, start, grid.sliceEnd(start), -1, counts, output);
-    } else if (timing instanceof GroupInput.Timing.Columns columns) {
-      Object start = row.get(columns.start());
-      Object end = row.get(columns.end());
-      if (start instanceof Long from && end instanceof Long to) {
-        return addToSets(row, from, to, -1, counts, output);
-      }
-      return addToSets(row, Long.MIN_VALUE, Long.MAX_VALUE, -1, counts, output);
-    } else if (timing instanceof GroupInput.Timing.EachWindow each) {
-      List<Window> windows = each.grid().windows(each.grid().sliceStart(time));
-      if (windows.size() > 1) {
-        kernel.check(row, input.side());
-      }
-      for (int i = 0; i < windows.size(); i++) {
-        Window window = windows.get(i);
-        boolean last = i == windows.size() - 1;
-        addToSets(row, window.start(), window.end(), -1, counts && last, output);
-      }
-      return !windows.isEmpty();
-    }
-    return addToSets(row, Long.MIN_VALUE, Long.MAX_VALUE, -1, counts, output);
-  }
-
-  private boolean addToSets(
-      Tuple row, long start, long end, long gap, boolean counts, StageOutput output) {
-    if (sets.length == 1) {
-      addToGroup(key(row), row, start, end, gap, counts, output);
-    } else {
+    if (places.mayBeMany()) {
       kernel.check(row, input.side());
-      for (int i = 0; i < sets.length; i++) {
-        addToGroup(key(row, i), row, start, end, gap, counts && i == 0, output);
-      }
     }
-    return true;
+    this.counts = counts;
+    this.row = row;
+    this.output = output;
+    return places.find(row, time, adding);
   }
 
-  private Tuple key(Tuple row) {
-    @Nullable Object[] values = new @Nullable Object[keys.length];
-    for (int i = 0; i < keys.length; i++) {
-      values[i] = Keys.normalize(row.get(keys[i]));
-    }
-    return Tuple.of(values);
-  }
-
-  private Tuple key(Tuple row, int set) {
-    @Nullable Object[] values = new @Nullable Object[keys.length + 1];
-    values[0] = (long) set;
-    for (int position : sets[set]) {
-      values[position + 1] = Keys.normalize(row.get(keys[position]));
-    }
-    return Tuple.of(values);
-  }
-
-  private void addToGroup(
-      Tuple key, Tuple row, long start, long end, long gap, boolean counts, StageOutput output) {
+  private void addToGroup(Tuple key, long start, long end, boolean first) {
+    Tuple row = Objects.requireNonNull(this.row);
+    StageOutput output = Objects.requireNonNull(this.output);
+    boolean counts = this.counts && first;
     if (input.single()) {
       Sum sum = new Sum(start, end, kernel.create());
       addRow(sum, row, counts);
-      send(key, sum, gap >= 0, output);
+      send(key, sum, output);
       return;
     }
     if (gap >= 0) {
-      addToSession(key, row, start, gap, counts);
+      addToSession(key, row, start, counts);
     } else {
       Slot slot = new Slot(key, start, end);
       Sum sum = sums.get(slot);
@@ -208,7 +155,7 @@ public final class GroupBuffer {
     sum.counted += counts ? 1 : 0;
   }
 
-  private void addToSession(Tuple key, Tuple row, long time, long gap, boolean counts) {
+  private void addToSession(Tuple key, Tuple row, long time, boolean counts) {
     Sum joined = new Sum(time, time, kernel.create());
     addRow(joined, row, counts);
     List<Sum> ofKey = sessions.computeIfAbsent(key, k -> new ArrayList<>(1));
@@ -231,8 +178,8 @@ public final class GroupBuffer {
 
   /** Sends all sums. */
   public void flush(StageOutput output) {
-    sums.forEach((slot, sum) -> send(slot.key, sum, false, output));
-    sessions.forEach((key, ofKey) -> ofKey.forEach(sum -> send(key, sum, true, output)));
+    sums.forEach((slot, sum) -> send(slot.key, sum, output));
+    sessions.forEach((key, ofKey) -> ofKey.forEach(sum -> send(key, sum, output)));
     sums.clear();
     sessions.clear();
     held = 0;
@@ -247,20 +194,12 @@ public final class GroupBuffer {
     rows = 0;
   }
 
-  private void send(Tuple key, Sum sum, boolean session, StageOutput output) {
+  private void send(Tuple key, Sum sum, StageOutput output) {
     Partial partial = new Partial(sum.start, sum.end, sum.rows, sum.counted, sum.accumulator);
-    Tuple sent = input.windowInKey() ? withWindow(key, sum.start, sum.end) : key;
+    Tuple sent = input.windowInKey() ? GroupPlaces.withWindow(key, sum.start, sum.end) : key;
     // A session may end before the watermark unless its first row holds it back; a slice is in all of
     // its windows up to its last millisecond.
-    long time = session ? sum.start : sum.end == Long.MAX_VALUE ? sum.end : sum.end - 1;
+    long time = gap >= 0 ? sum.start : sum.end == Long.MAX_VALUE ? sum.end : sum.end - 1;
     output.output(tag, KV.of(sent, partial), EventTimes.toInstant(time));
-  }
-
-  /** The key of a group whose windows are kept apart. */
-  public static Tuple withWindow(Tuple key, long start, long end) {
-    @Nullable Object[] values = Arrays.copyOf(key.values(), key.size() + 2);
-    values[key.size()] = start;
-    values[key.size() + 1] = end;
-    return Tuple.of(values);
   }
 }

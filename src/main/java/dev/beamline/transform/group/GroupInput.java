@@ -1,5 +1,6 @@
 package dev.beamline.transform.group;
 
+import dev.beamline.catalog.Schema;
 import dev.beamline.transform.window.TimeGrid;
 import java.io.Serializable;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.List;
  *
  * @param grouping what the groups compute
  * @param side which input of the operator the rows are (a join has two)
+ * @param flow number of the flow of rows within all that come in
  * @param keys columns of the row that make the group, without the window's
+ * @param keySchema the key as the groups have it
  * @param groupingSets which positions of {@code keys} each set groups by; where there is more than
  *     one, a group's key starts with the number of its set
  * @param timing how a row finds its slice of time
@@ -19,7 +22,9 @@ import java.util.List;
 public record GroupInput(
     Grouping grouping,
     int side,
+    int flow,
     List<Integer> keys,
+    Schema keySchema,
     List<List<Integer>> groupingSets,
     Timing timing,
     boolean windowInKey,
@@ -29,6 +34,20 @@ public record GroupInput(
   public GroupInput {
     keys = List.copyOf(keys);
     groupingSets = groupingSets.stream().map(List::copyOf).toList();
+  }
+
+  /** The same operator's input by another flow or side. */
+  public GroupInput from(int otherSide, int otherFlow, List<Integer> otherKeys, Timing otherTiming) {
+    return new GroupInput(
+        grouping,
+        otherSide,
+        otherFlow,
+        otherKeys,
+        keySchema,
+        groupingSets,
+        otherTiming,
+        windowInKey,
+        single);
   }
 
   /** How a row finds its slice of time. */

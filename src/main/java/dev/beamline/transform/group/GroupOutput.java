@@ -4,7 +4,6 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.ErrorRecord;
 import java.io.Serializable;
-import java.util.Arrays;
 import org.apache.beam.sdk.values.TupleTag;
 
 /**
@@ -27,6 +26,6 @@ public record GroupOutput(
 
   /** The group's own key. */
   Tuple groupKey(Tuple key) {
-    return windowInKey ? Tuple.of(Arrays.copyOf(key.values(), key.size() - 2)) : key;
+    return windowInKey ? GroupPlaces.withoutWindow(key) : key;
   }
 }

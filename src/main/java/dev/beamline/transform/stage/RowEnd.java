@@ -1,10 +1,12 @@
 package dev.beamline.transform.stage;
 
+import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.group.GroupInput;
 import dev.beamline.transform.group.Partial;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
@@ -19,9 +21,16 @@ public sealed interface RowEnd extends Serializable {
   /**
    * As final rows of a query.
    *
-   * @param panes whether the columns of the pane follow: such a row is ON_TIME, the first, final
+   * @param schema the rows as the sink gets them
+   * @param panes whether the columns of the pane are part of that
+   * @param key columns by which a table keeps one row, so that rows are withdrawn; empty: none are
    */
-  record Changes(TupleTag<Change> tag, boolean panes) implements RowEnd {}
+  record Changes(TupleTag<Change> tag, Schema schema, boolean panes, List<Integer> key)
+      implements RowEnd {
+    public Changes {
+      key = List.copyOf(key);
+    }
+  }
 
   /** Summed by group and slice. */
   record Sums(TupleTag<KV<Tuple, Partial>> tag, GroupInput input) implements RowEnd {}

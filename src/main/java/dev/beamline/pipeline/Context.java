@@ -1,0 +1,34 @@
+package dev.beamline.pipeline;
+
+import dev.beamline.diagnostic.Diagnostic;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.InvalidProjectException;
+import dev.beamline.transform.group.PanePolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which query is compiled, and where in it.
+ *
+ * @param path the operators from the root down to here; empty at the root
+ */
+record Context(QueryJob job, PanePolicy policy, String path) {
+
+  String query() {
+    return job.name();
+  }
+
+  /** The name of an operator's steps: the query's, then the operators that lead to it. */
+  String step(String operator) {
+    return query() + "/" + below(operator).path();
+  }
+
+  Context below(String operator) {
+    return new Context(job, policy, path.isEmpty() ? operator : path + "-" + operator);
+  }
+
+  /** The error that the query cannot run this way. */
+  InvalidProjectException refused(DiagnosticCode code, String message, @Nullable String hint) {
+    return new InvalidProjectException(
+        Diagnostic.error(code, job.place(), "query " + query() + ": " + message, hint));
+  }
+}

@@ -1,15 +1,18 @@
 package dev.beamline.transform;
 
+import dev.beamline.execution.aggregate.Aggregator;
+import dev.beamline.execution.aggregate.AggregatorFactory;
 import dev.beamline.execution.expression.ExpressionCompiler;
+import dev.beamline.plan.AggregateCall;
 
 /** How workers compile expressions. */
 public final class Compilers {
 
   private Compilers() {}
 
-  public static dev.beamline.execution.aggregate.Aggregator<?> aggregator(
-      dev.beamline.plan.AggregateCall call) {
-    throw new IllegalArgumentException(call.function());
+  /** An aggregator whose expressions may hold subqueries. */
+  public static Aggregator<?> aggregator(AggregateCall call) {
+    return AggregatorFactory.create(call, expressions()::evaluator);
   }
 
   public static ExpressionCompiler expressions() {

@@ -183,12 +183,12 @@ final class NestedWindowsTest {
                 TestPlans.EVENTS,
                 new Script()
                     .rows(
-                        event("a", "u1", 1L, MINUTE),
+                        event("a", "u1", 1L, 51 * MINUTE),
                         event("a", "u2", 2L, MINUTE),
                         event("a", "u3", 4L, 11 * MINUTE))
                     .clock(Duration.ofSeconds(10))
                     .watermark(60)
-                    .rows(event("a", "u1", 8L, MINUTE), event("a", "u4", 16L, MINUTE))
+                    .rows(event("a", "u1", 8L, 51 * MINUTE), event("a", "u4", 16L, 52 * MINUTE))
                     .end()));
     assertEquals(
         List.of("[7, 3, EARLY]", "[7, 3, ON_TIME]", "[31, 4, LATE]"),

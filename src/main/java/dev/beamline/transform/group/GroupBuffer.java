@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +127,7 @@ public final class GroupBuffer {
     if (input.single()) {
       Sum sum = new Sum(start, end, kernel.create());
       addRow(sum, row, counts);
-      send(key, sum, output);
+      send(key, sum, null, output);
       return;
     }
     if (gap >= 0) {
@@ -176,14 +177,20 @@ public final class GroupBuffer {
     held++;
   }
 
-  /** Sends all sums. */
+  /** Sends all sums, each with a timestamp within its slice or at the start of its session. */
   public void flush(StageOutput output) {
-    sums.forEach((slot, sum) -> send(slot.key, sum, output));
-    sessions.forEach((key, ofKey) -> ofKey.forEach(sum -> send(key, sum, output)));
-    sums.clear();
-    sessions.clear();
-    held = 0;
-    rows = 0;
+    flush(null, output);
+  }
+
+  /** Sends all sums with the given timestamp. */
+  void flushAt(Instant timestamp, StageOutput output) {
+    flush(timestamp, output);
+  }
+
+  private void flush(@Nullable Instant timestamp, StageOutput output) {
+    sums.forEach((slot, sum) -> send(slot.key, sum, timestamp, output));
+    sessions.forEach((key, ofKey) -> ofKey.forEach(sum -> send(key, sum, timestamp, output)));
+    clear();
   }
 
   /** Forgets all sums: a bundle begins anew. */
@@ -194,12 +201,14 @@ public final class GroupBuffer {
     rows = 0;
   }
 
-  private void send(Tuple key, Sum sum, StageOutput output) {
+  private void send(
+      Tuple key, Sum sum, @Nullable Instant timestamp, StageOutput output) {
     Partial partial = new Partial(sum.start, sum.end, sum.rows, sum.counted, sum.accumulator);
     Tuple sent = input.windowInKey() ? GroupPlaces.withWindow(key, sum.start, sum.end) : key;
     // A session may end before the watermark unless its first row holds it back; a slice is in all of
     // its windows up to its last millisecond.
     long time = gap >= 0 ? sum.start : sum.end == Long.MAX_VALUE ? sum.end : sum.end - 1;
-    output.output(tag, KV.of(sent, partial), EventTimes.toInstant(time));
+    output.output(
+        tag, KV.of(sent, partial), timestamp == null ? EventTimes.toInstant(time) : timestamp);
   }
 }

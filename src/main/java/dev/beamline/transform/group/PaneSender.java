@@ -196,7 +196,7 @@ final class PaneSender {
     for (Tuple row : rows) {
       run(row, pane, output, (result, noted) -> sums.add(result, noted, false, output));
     }
-    sums.flush(output);
+    sums.flushAt(pane.timestamp(), output);
   }
 
   private void sendVersions(

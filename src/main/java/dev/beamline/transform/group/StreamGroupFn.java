@@ -119,14 +119,15 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
       state = new WindowState.OfGroup();
     }
     Partial partial = element.getValue();
+    long watermark = watermarkTimer.getCurrentRelativeTime().getMillis();
     WindowLogic.Fate fate =
         logic()
             .add(
                 state,
                 partial,
-                watermarkTimer.getCurrentRelativeTime().getMillis(),
+                watermark,
                 clockTimer.getCurrentRelativeTime().getMillis(),
-                new Sending(element.getKey(), state, receiver));
+                new Sending(element.getKey(), state, watermark, receiver));
     count(partial, fate);
     keep(state, cell, watermarkTimer, clockTimer);
   }
@@ -172,7 +173,9 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
         Math.max(
             watermarkTimer.getCurrentRelativeTime().getMillis(),
             context.fireTimestamp().getMillis());
-    logic().watermark(state, watermark, new Sending(key, state, receiver));
+    // However far the watermark jumped, what comes out is held back to this timer.
+    long held = context.fireTimestamp().getMillis();
+    logic().watermark(state, watermark, new Sending(key, state, held, receiver));
     keep(state, cell, watermarkTimer, clockTimer);
   }
 
@@ -193,7 +196,10 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
         Math.max(
             clockTimer.getCurrentRelativeTime().getMillis(),
             context.fireTimestamp().getMillis());
-    logic().clock(state, now, new Sending(key, state, receiver));
+    long held =
+        Math.min(
+            watermarkTimer.getCurrentRelativeTime().getMillis(), state.watermarkTimer);
+    logic().clock(state, now, new Sending(key, state, held, receiver));
     keep(state, cell, watermarkTimer, clockTimer);
   }
 
@@ -231,11 +237,16 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
   private final class Sending implements WindowLogic.Listener {
     private final Tuple key;
     private final WindowState.OfGroup state;
+    private final long held;
     private final StageOutput output;
 
-    Sending(Tuple key, WindowState.OfGroup state, MultiOutputReceiver receiver) {
+    /**
+     * @param held what the watermark of the output cannot have passed, in milliseconds
+     */
+    Sending(Tuple key, WindowState.OfGroup state, long held, MultiOutputReceiver receiver) {
       this.key = key;
       this.state = state;
+      this.held = held;
       this.output =
           new StageOutput() {
             @Override
@@ -280,7 +291,9 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
           index,
           state.sequence,
           window.end() == Long.MAX_VALUE ? EventTimes.LAST_MILLIS * 1000 : window.end() - 1,
-          Instant.ofEpochMilli(closes));
+          // Never behind the watermark: it would not wait for the element, and could pass the end of
+          // a window that the element is on its way to.
+          Instant.ofEpochMilli(EventTimes.clamp(Math.max(closes, held))));
     }
 
     private ByteString identity(Window window) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,
+      GenerateCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

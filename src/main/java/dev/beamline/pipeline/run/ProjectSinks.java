@@ -26,8 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PDone;
 import org.jspecify.annotations.Nullable;
 
 /** The sinks of a run: a table a query, and a table of refused records a source. */
@@ -73,7 +75,7 @@ final class ProjectSinks implements Sinks {
     if (sink == null) {
       throw new IllegalStateException("no sink of " + job.name());
     }
-    sink.write(changes);
+    changes.apply(job.name() + "/sink", new WriteTable(sink));
   }
 
   @Override
@@ -91,7 +93,9 @@ final class ProjectSinks implements Sinks {
         (table, parts) -> {
           SinkProvider sink = duckDb(table, ErrorRows.SCHEMA, List.of(), "Records that were refused.");
           errorTables.put(table, sink);
-          sink.write(parts.apply(table + "/all", Flatten.pCollections()));
+          parts
+              .apply(table + "/all", Flatten.pCollections())
+              .apply(table + "/sink", new WriteTable(sink));
         });
   }
 
@@ -157,5 +161,23 @@ final class ProjectSinks implements Sinks {
       throw new IllegalArgumentException("query " + query + " is not compiled");
     }
     return plan;
+  }
+
+  /** Gives the steps of a sink a name above them. */
+  private static final class WriteTable extends PTransform<PCollection<Change>, PDone> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient SinkProvider sink;
+
+    WriteTable(SinkProvider sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public PDone expand(PCollection<Change> changes) {
+      sink.write(changes);
+      return PDone.in(changes.getPipeline());
+    }
   }
 }

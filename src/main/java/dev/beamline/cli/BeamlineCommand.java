@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       SchemaCommand.class,
       CompletionCommand.class,
       GenerateCommand.class,
+      RunCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

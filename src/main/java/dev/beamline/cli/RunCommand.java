@@ -15,6 +15,8 @@ import dev.beamline.pipeline.run.RunSettings;
 import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
+import dev.beamline.sql.CompiledProject;
+import dev.beamline.sql.ProjectCompiler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,17 +90,17 @@ final class RunCommand extends BaseCommand {
     problems.throwIfErrors();
     PipelineDefinition pipeline = project.pipeline(pipelineName);
     Target target = project.target(targetName());
-    boolean streaming = pipeline.mode() == PipelineDefinition.Mode.STREAMING;
-    ProjectLoader.Loaded loaded = ProjectLoader.compile(project, streaming, problems);
-    problems.throwIfErrors();
     List<String> queries = queries(project, pipeline);
+    boolean streaming = pipeline.mode() == PipelineDefinition.Mode.STREAMING;
+    CompiledProject compiled = ProjectCompiler.compile(project, queries, streaming, problems);
+    problems.throwIfErrors();
     ProjectRun run =
         new ProjectRun(
             new RunSettings(
                 project,
                 target,
                 pipeline.mode(),
-                loaded.plans(),
+                compiled.plans(),
                 queries,
                 inputs(project),
                 speedFactor()));

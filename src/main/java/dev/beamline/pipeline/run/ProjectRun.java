@@ -2,6 +2,7 @@ package dev.beamline.pipeline.run;
 
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.SourceProvider;
+import dev.beamline.pipeline.GroupingOptions;
 import dev.beamline.pipeline.PipelineBuilder;
 import dev.beamline.pipeline.QueryJob;
 import dev.beamline.plan.Plan;
@@ -137,7 +138,9 @@ public final class ProjectRun {
     // Our coders and functions are held to these rules by tests; checking each element costs most.
     options.setEnforceEncodability(false);
     options.setEnforceImmutability(false);
-    options.setTargetParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
+    options.setTargetParallelism(cores);
+    options.as(GroupingOptions.class).setGroupShards(2 * cores);
     return options;
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,24 +81,45 @@ public final class Coercion {
           ? OptionalLong.of(LITERAL_COERCED + 10 + step)
           : OptionalLong.empty();
     }
-    if (from instanceof ArrayType array && to instanceof ArrayType target) {
-      return cost(Argument.of(array.element()), target.element());
+    if (from instanceof ArrayType && to instanceof ArrayType target) {
+      return most(elements(argument), each -> target.element());
     }
     if (from instanceof StructType struct
         && to instanceof StructType target
         && struct.fields().size() == target.fields().size()) {
-      long most = 0;
-      for (int i = 0; i < struct.fields().size(); i++) {
-        OptionalLong one =
-            cost(Argument.of(struct.fields().get(i).type()), target.fields().get(i).type());
-        if (one.isEmpty()) {
-          return one;
-        }
-        most = Math.max(most, one.getAsLong());
-      }
-      return OptionalLong.of(most);
+      return most(fields(argument, struct), i -> target.fields().get(i).type());
     }
     return OptionalLong.empty();
+  }
+
+  /** The cost of the part that has the furthest way. */
+  private static OptionalLong most(List<Argument> parts, IntFunction<Type> to) {
+    long most = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      OptionalLong one = cost(parts.get(i), to.apply(i));
+      if (one.isEmpty()) {
+        return one;
+      }
+      most = Math.max(most, one.getAsLong());
+    }
+    return OptionalLong.of(most);
+  }
+
+  /** The elements of an array as far as they are known: each, or one for all. */
+  static List<Argument> elements(Argument array) {
+    List<Argument> parts = array.parts();
+    return parts != null
+        ? parts
+        : array.type() instanceof ArrayType type
+            ? List.of(Argument.of(type.element()))
+            : List.of();
+  }
+
+  private static List<Argument> fields(Argument argument, StructType struct) {
+    List<Argument> parts = argument.parts();
+    return parts != null && parts.size() == struct.fields().size()
+        ? parts
+        : struct.fields().stream().map(f -> Argument.of(f.type())).toList();
   }
 
   static long cost(List<Argument> arguments, List<Type> types) {
@@ -132,6 +154,44 @@ public final class Coercion {
    * literals follow the values where they can. INT64 where all are NULL; empty where there is none.
    */
   public static Optional<Type> supertype(List<Argument> arguments) {
+    List<Argument> typed = arguments.stream().filter(a -> a.type() != null).toList();
+    if (typed.isEmpty()) {
+      return Optional.of(ScalarType.INT64);
+    }
+    Type first = typed.get(0).type();
+    boolean built = typed.stream().anyMatch(a -> a.parts() != null);
+    if (built && typed.stream().allMatch(a -> a.type() instanceof ArrayType)) {
+      return supertype(typed.stream().flatMap(a -> elements(a).stream()).toList())
+          .map(Type::array);
+    } else if (built && first instanceof StructType struct) {
+      return superstruct(typed, struct);
+    }
+    return ofScalars(typed);
+  }
+
+  /** Field by field; the names are the first's. */
+  private static Optional<Type> superstruct(List<Argument> arguments, StructType first) {
+    int size = first.fields().size();
+    List<List<Argument>> columns = new ArrayList<>();
+    for (Argument argument : arguments) {
+      if (!(argument.type() instanceof StructType struct) || struct.fields().size() != size) {
+        return Optional.empty();
+      }
+      columns.add(fields(argument, struct));
+    }
+    List<Column> fields = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      int at = i;
+      Optional<Type> type = supertype(columns.stream().map(c -> c.get(at)).toList());
+      if (type.isEmpty()) {
+        return Optional.empty();
+      }
+      fields.add(Column.of(first.fields().get(i).name(), type.get()));
+    }
+    return Optional.of(new StructType(fields));
+  }
+
+  private static Optional<Type> ofScalars(List<Argument> arguments) {
     List<Type> values = new ArrayList<>();
     List<Argument> literals = new ArrayList<>();
     for (Argument argument : arguments) {
@@ -157,9 +217,6 @@ public final class Coercion {
       if (type != null) {
         values.add(type);
       }
-    }
-    if (values.isEmpty()) {
-      return Optional.of(ScalarType.INT64);
     }
     return common(values);
   }
@@ -232,8 +289,9 @@ public final class Coercion {
       return expression;
     }
     if (expression instanceof Expression.Literal literal) {
-      if (literal.value() == null) {
-        return new Expression.Literal(null, type);
+      boolean emptyArray = literal.value() instanceof List<?> list && list.isEmpty();
+      if (literal.value() == null || emptyArray) {
+        return new Expression.Literal(literal.value(), type);
       }
       try {
         return new Expression.Literal(convert(literal, type), type);

@@ -57,8 +57,8 @@ record Overload(String shown, Resolver resolver, CallCompiler compiler) {
         atVariable.add(argument);
       } else if (each.get(i).shape() instanceof Parameter.ArrayOfVariable v) {
         constraint = v.constraint();
-        if (argument.type() instanceof ArrayType array) {
-          atVariable.add(Argument.of(array.element()));
+        if (argument.type() instanceof ArrayType) {
+          atVariable.addAll(Coercion.elements(argument));
         } else if (argument.type() != null) {
           return Optional.empty();
         }

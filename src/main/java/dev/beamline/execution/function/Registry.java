@@ -262,6 +262,10 @@ public final class Registry {
     }
 
     private static String shown(OverloadedFunction function, List<Parameter> parameters) {
+      return form(function, parameters) + constraint(parameters);
+    }
+
+    private static String form(OverloadedFunction function, List<Parameter> parameters) {
       String symbol = function.symbol;
       if (symbol != null && parameters.size() == 2 && !parameters.get(1).repeated()) {
         return parameters.get(0).shown() + " " + symbol + " " + parameters.get(1).shown();
@@ -275,8 +279,25 @@ public final class Registry {
           function.named.stream()
               .map(n -> "[" + n.name() + " => " + n.defaultValue().type().sql() + "]");
       return Stream.concat(first, last)
-          .collect(
-              Collectors.joining(", ", (symbol == null ? function.name() : symbol) + "(", ")"));
+          .collect(Collectors.joining(", ", function.shown() + "(", ")"));
+    }
+
+    /** What T may be, where it may not be all. */
+    private static String constraint(List<Parameter> parameters) {
+      for (Parameter parameter : parameters) {
+        Parameter.Constraint constraint =
+            parameter.shape() instanceof Parameter.Variable v
+                ? v.constraint()
+                : parameter.shape() instanceof Parameter.ArrayOfVariable v
+                    ? v.constraint()
+                    : Parameter.Constraint.ANY;
+        if (constraint != Parameter.Constraint.ANY) {
+          return constraint == Parameter.Constraint.ORDERABLE
+              ? ", T no ARRAY, STRUCT or JSON"
+              : ", T no ARRAY or JSON";
+        }
+      }
+      return "";
     }
   }
 
@@ -299,6 +320,11 @@ public final class Registry {
     @Override
     public String name() {
       return name;
+    }
+
+    @Override
+    public String shown() {
+      return symbol == null ? name : symbol;
     }
 
     @Override

@@ -70,6 +70,11 @@ public interface ScalarFunction {
     return false;
   }
 
+  /** How messages name it: {@code +} for ADD; a function's own name. */
+  default String shown() {
+    return name();
+  }
+
   /**
    * Whether its evaluators put the call's place into their errors themselves, or never fail, so
    * that nothing needs to be wrapped around them.
@@ -84,12 +89,18 @@ public interface ScalarFunction {
   /**
    * An argument as the analyzer knows it.
    *
-   * @param type its type; null for a bare NULL, an empty array literal and other untyped things
+   * @param type its type; null for a bare NULL and other untyped things
    * @param literal whether it is a literal without a type name in front (which coerces further than
    *     a value does)
    * @param value of the literal
+   * @param parts of {@code [a, b]} or {@code (a, b)} without a type in front, which coerce one by
+   *     one; null for anything else
    */
-  record Argument(@Nullable Type type, boolean literal, @Nullable Object value) {
+  record Argument(
+      @Nullable Type type,
+      boolean literal,
+      @Nullable Object value,
+      @Nullable List<Argument> parts) {
 
     private static final Set<ScalarType> BARE =
         EnumSet.of(
@@ -98,6 +109,14 @@ public interface ScalarFunction {
             ScalarType.INT64,
             ScalarType.FLOAT64,
             ScalarType.BOOL);
+
+    public Argument {
+      parts = parts == null ? null : List.copyOf(parts);
+    }
+
+    public Argument(@Nullable Type type, boolean literal, @Nullable Object value) {
+      this(type, literal, value, null);
+    }
 
     /** A value that is no literal. */
     public static Argument of(Type type) {
@@ -112,7 +131,17 @@ public interface ScalarFunction {
       if (expression instanceof Expression.Literal literal) {
         boolean bareNull = literal.value() == null && literal.type() == ScalarType.INT64;
         boolean bare = literal.type() instanceof ScalarType type && BARE.contains(type);
-        return new Argument(bareNull ? null : literal.type(), bare, literal.value());
+        boolean emptyArray = literal.value() instanceof List<?> list && list.isEmpty();
+        return new Argument(
+            bareNull ? null : literal.type(),
+            bare || emptyArray,
+            literal.value(),
+            emptyArray ? List.of() : null);
+      } else if (expression instanceof Expression.Call call
+          && (call.function().equals(Constructors.ARRAY)
+              || call.function().equals(Constructors.STRUCT))) {
+        return new Argument(
+            call.type(), false, null, call.arguments().stream().map(Argument::of).toList());
       }
       return of(expression.type());
     }

@@ -276,15 +276,17 @@ final class ExpressionAnalyzer {
 
   private Typed cast(SqlExpression.Cast cast, Env env) {
     Typed operand = analyze(cast.operand(), env);
-    Type type = Types.of(cast.type(), compilation);
+    TypeLimits limits = TypeLimits.of(cast.type());
+    Type type = Types.of(limits.bare(), compilation);
     SqlExpression format = cast.format();
     SqlExpression zone = cast.timeZone();
     Typed formatValue = format == null ? null : analyze(format, env);
     Typed zoneValue = zone == null ? null : analyze(zone, env);
-    if (operand.isError() || type == null) {
+    if (operand.isError() || type == null || !limits.check(compilation)) {
       return Typed.error(cast.place());
     }
-    return calls.cast(operand, type, cast.safe(), formatValue, zoneValue, cast.place());
+    Typed value = calls.cast(operand, type, cast.safe(), formatValue, zoneValue, cast.place());
+    return value.isError() ? value : limits.apply(value, cast.safe(), cast.place());
   }
 
   private Typed extract(SqlExpression.Extract extract, Env env) {

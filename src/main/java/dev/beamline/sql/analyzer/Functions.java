@@ -41,7 +41,7 @@ final class Functions {
     Optional<ScalarFunction.Signature> signature =
         function.resolve(arguments.stream().map(Typed::argument).toList());
     if (signature.isEmpty()) {
-      mismatch(function.name(), function.operator(), function.signatures(), arguments, place);
+      mismatch(function.shown(), function.operator(), function.signatures(), arguments, place);
       return Typed.error(place);
     }
     List<Expression> coerced = new ArrayList<>();
@@ -84,21 +84,11 @@ final class Functions {
         operator ? DiagnosticCode.SQL_WRONG_TYPE : DiagnosticCode.SQL_WRONG_ARGUMENTS,
         place,
         operator
-            ? shownOperator(name, signatures) + " cannot be applied to " + types
+            ? name + " cannot be applied to " + types
             : name + " cannot be called with (" + types + ")",
         allowed.isEmpty()
             ? null
             : "allowed: " + allowed + (signatures.size() > SHOWN_SIGNATURES ? " ..." : ""));
-  }
-
-  private static String shownOperator(String name, List<String> signatures) {
-    if (signatures.isEmpty()) {
-      return name;
-    }
-    String symbol =
-        signatures.get(0).replaceAll("\\b(ARRAY<T>|T|INT64|FLOAT64|BOOL|STRING|ANY|BYTES)\\b", " ");
-    String trimmed = symbol.replaceAll("[\\[\\](),]|\\.\\.\\.", " ").strip();
-    return trimmed.isEmpty() || trimmed.contains("  ") ? name.replace('_', ' ') : trimmed;
   }
 
   /** The value as that type, which it can become; a literal that is no such value is reported. */

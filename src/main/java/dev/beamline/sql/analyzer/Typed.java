@@ -55,11 +55,15 @@ record Typed(Expression expression, Kind kind, Place place) {
   /** As functions look at it. */
   ScalarFunction.Argument argument() {
     return switch (kind) {
-      case UNTYPED, ERROR -> new ScalarFunction.Argument(null, true, null);
+      case ERROR -> new ScalarFunction.Argument(null, true, null);
       case LITERAL ->
           new ScalarFunction.Argument(
               type(), true, expression instanceof Expression.Literal l ? l.value() : null);
-      case VALUE -> ScalarFunction.Argument.of(type());
+      case UNTYPED -> ScalarFunction.Argument.of(expression);
+      case VALUE ->
+          expression instanceof Expression.Literal
+              ? ScalarFunction.Argument.of(type())
+              : ScalarFunction.Argument.of(expression);
     };
   }
 

@@ -34,8 +34,6 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,
-      GenerateCommand.class,
-      RunCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

@@ -1,1 +1,0 @@
-WITH d AS (SELECT 1 AS x) SELECT user_id FROM a

@@ -1,1 +1,0 @@
-WITH fine AS (SELECT user_id FROM events) SELECT user_id FROM fine

@@ -1,1 +1,0 @@
-SELECT tags, COUNT(*) AS n FROM events GROUP BY tags, TUMBLE(ts, INTERVAL 1 HOUR)

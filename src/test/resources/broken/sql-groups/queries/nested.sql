@@ -1,3 +1,0 @@
-SELECT SUM(MAX(score)) AS total
-FROM events
-GROUP BY TUMBLE(ts, INTERVAL 1 HOUR)

@@ -1,1 +1,0 @@
-SELECT user_id, team AS user_id FROM events

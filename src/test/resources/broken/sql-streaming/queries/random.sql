@@ -1,1 +1,0 @@
-SELECT user_id, RAND() AS r FROM events

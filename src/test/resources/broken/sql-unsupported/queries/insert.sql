@@ -1,1 +1,0 @@
-INSERT INTO events (user_id) VALUES ("a")

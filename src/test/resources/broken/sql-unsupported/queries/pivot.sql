@@ -1,1 +1,0 @@
-SELECT * FROM events PIVOT (SUM(score) FOR team IN ("a", "b"))

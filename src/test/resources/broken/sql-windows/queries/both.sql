@@ -1,3 +1,0 @@
-SELECT team, COUNT(*) AS n
-FROM events
-GROUP BY team, TUMBLE(ts, INTERVAL 1 HOUR)

@@ -1,3 +1,0 @@
-SELECT team, SUM(score) AS total
-FROM events
-GROUP BY team, TUMBLE(ts, INTERVAL 1 MONTH)

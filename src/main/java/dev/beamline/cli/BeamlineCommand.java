@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,
+      GenerateCommand.class,
+      RunCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

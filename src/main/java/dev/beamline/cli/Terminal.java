@@ -21,4 +21,16 @@ final class Terminal {
     return environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !environment.getOrDefault("TERM", "dumb").equals("dumb");
   }
+
+  /** Characters that fit in a line; 0 where nobody reads along, so that nothing is cut. */
+  static int width() {
+    if (!isInteractive()) {
+      return 0;
+    }
+    try {
+      return Integer.parseInt(System.getenv().getOrDefault("COLUMNS", "120"));
+    } catch (NumberFormatException e) {
+      return 120;
+    }
+  }
 }

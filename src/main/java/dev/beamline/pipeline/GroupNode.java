@@ -7,22 +7,26 @@ import dev.beamline.transform.group.BatchGroupFn;
 import dev.beamline.transform.group.GroupOutput;
 import dev.beamline.transform.group.PanePolicy;
 import dev.beamline.transform.group.Partial;
+import dev.beamline.transform.group.ShardGroupFn;
 import dev.beamline.transform.group.StreamGroupFn;
 import dev.beamline.transform.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
 /** A grouping operator: all at once where its input is bounded, by windows where it is not. */
@@ -112,6 +116,20 @@ final class GroupNode extends Node {
       outputs = outputs.and(errors);
     }
     TupleTag<ErrorRecord> nothing = new TupleTag<>("nothing");
+    int shards = pipeline.getOptions().as(GroupingOptions.class).getGroupShards();
+    if (streaming == null && shards > 0) {
+      return sums(pipeline)
+          .apply(
+              name() + "/shard",
+              WithKeys.<Integer, KV<Tuple, Partial>>of(
+                      sum -> ShardGroupFn.shard(sum.getKey(), shards))
+                  .withKeyType(TypeDescriptors.integers()))
+          .setCoder(KvCoder.of(VarIntCoder.of(), coder))
+          .apply(name() + "/group", GroupByKey.create())
+          .apply(
+              name() + "/finish",
+              ParDo.of(new ShardGroupFn(group, stage)).withOutputTags(nothing, outputs));
+    }
     if (streaming == null) {
       return sums(pipeline)
           .apply(name() + "/group", GroupByKey.create())

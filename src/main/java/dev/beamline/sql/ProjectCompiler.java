@@ -15,6 +15,7 @@ import dev.beamline.project.Project;
 import dev.beamline.project.Query;
 import dev.beamline.project.QueryFile;
 import dev.beamline.project.SourceTables;
+import dev.beamline.project.TestFile;
 import dev.beamline.project.Windowing;
 import dev.beamline.project.Windowing.WindowChoice;
 import dev.beamline.sql.analyzer.SqlContext;
@@ -111,6 +112,13 @@ public final class ProjectCompiler {
     CompiledProject batches = compiler.compile(batch, false);
     Map<String, QueryPlan> plans = new LinkedHashMap<>(streams.plans());
     batches.plans().forEach(plans::putIfAbsent);
+    plans.forEach((name, plan) -> OutputChecks.check(project.query(name), plan, problems));
+    for (TestFile test : project.tests()) {
+      QueryPlan plan = plans.get(test.query().value());
+      if (plan != null) {
+        TestChecks.check(test, plan, problems);
+      }
+    }
     return new CompiledProject(project, compiler.tables, plans, compiler.reads);
   }
 

@@ -11,7 +11,6 @@ import static dev.beamline.pipeline.TestPlans.event;
 import static dev.beamline.pipeline.TestPlans.filter;
 import static dev.beamline.pipeline.TestPlans.job;
 import static dev.beamline.pipeline.TestPlans.literal;
-import static dev.beamline.pipeline.TestPlans.number;
 import static dev.beamline.pipeline.TestPlans.query;
 import static dev.beamline.pipeline.TestPlans.sum;
 import static dev.beamline.pipeline.TestPlans.windowing;
@@ -62,9 +61,9 @@ final class StreamAggregateTest {
                 (c.withdrawn() ? "-" : "")
                     + c.row().get(0)
                     + " "
-                    + number(c.row(), 1) / (double) MINUTE
+                    + (Long) c.row().get(1) / (double) MINUTE
                     + "-"
-                    + number(c.row(), 2) / (double) MINUTE
+                    + (Long) c.row().get(2) / (double) MINUTE
                     + " "
                     + c.row().get(3)
                     + " "

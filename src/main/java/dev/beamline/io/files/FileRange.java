@@ -9,6 +9,8 @@ import dev.beamline.io.format.RowShape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +28,9 @@ record FileRange(InputFile file, long start, long end) implements Serializable {
     return new FileRange(file, 0, Long.MAX_VALUE);
   }
 
-  /** Cuts what can be cut: plain files of a record a line. */
+  /** Cuts what can be cut: all but compressed files, and CSV whose records go over lines. */
   static List<FileRange> cut(InputFile file, FilesSource source, long bytes) throws IOException {
-    boolean lines =
-        source.format() == FileFormat.JSON
-            || (source.format() == FileFormat.CSV && !source.csv().multiline());
-    if (!lines
+    if ((source.format() == FileFormat.CSV && source.csv().multiline())
         || !file.seekable()
         || file.size() <= bytes
         || file.compression() != Compression.NONE) {
@@ -46,6 +45,15 @@ record FileRange(InputFile file, long start, long end) implements Serializable {
   }
 
   RecordReader open(FilesSource source, RowShape shape) throws IOException {
+    boolean binary =
+        source.format() == FileFormat.AVRO || source.format() == FileFormat.PARQUET;
+    if (binary && file.seekable() && file.compression() == Compression.NONE) {
+      ReadableByteChannel channel = file.channel();
+      if (channel instanceof SeekableByteChannel seekable) {
+        return RecordReaders.range(seekable, start, end, source.format(), shape);
+      }
+      channel.close();
+    }
     if (start == 0 && end == Long.MAX_VALUE) {
       return RecordReaders.whole(file.open(), source.format(), source.csv(), shape);
     }

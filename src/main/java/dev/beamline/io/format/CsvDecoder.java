@@ -153,7 +153,7 @@ public final class CsvDecoder implements RecordDecoder {
     return TextValues.parse(scalar, trimmed);
   }
 
-  private static Object json(Type type, String text) throws DecodeException {
+  static Object json(Type type, String text) throws DecodeException {
     try (JsonParser parser = JsonDecoder.FACTORY.createParser(text)) {
       JsonToken token = parser.nextToken();
       if (token == null || (token == JsonToken.VALUE_NULL && type != ScalarType.JSON)) {

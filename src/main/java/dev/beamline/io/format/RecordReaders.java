@@ -1,7 +1,12 @@
 package dev.beamline.io.format;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** Opens readers over streams of bytes that are no longer compressed. */
@@ -9,13 +14,70 @@ public final class RecordReaders {
 
   private RecordReaders() {}
 
-  /** All records of the stream, which the reader closes. */
+  /**
+   * All records of the stream, which the reader closes. An Avro or Parquet file
+   * is copied to a temporary file first: {@link #range} reads it where it is.
+   */
   public static RecordReader whole(
       InputStream in, FileFormat format, CsvOptions csv, RowShape shape) throws IOException {
     return switch (format) {
       case JSON -> new LineRecordReader(in, 0, Long.MAX_VALUE, new JsonDecoder(shape));
       case CSV -> new CsvRecordReader(in, shape, csv);
-      case AVRO, PARQUET -> throw new IOException("not yet: " + format);
+      case AVRO, PARQUET -> copied(in, format, shape);
+    };
+  }
+
+  private static RecordReader copied(InputStream in, FileFormat format, RowShape shape)
+      throws IOException {
+    Path copy = Files.createTempFile("beamline", ".records");
+    boolean opened = false;
+    try (in) {
+      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+      RecordReader reader =
+          range(
+              Files.newByteChannel(copy),
+              () -> Files.deleteIfExists(copy),
+              0,
+              Long.MAX_VALUE,
+              format,
+              shape);
+      opened = true;
+      return reader;
+    } finally {
+      if (!opened) {
+        Files.deleteIfExists(copy);
+      }
+    }
+  }
+
+  /**
+   * A range of an Avro or Parquet file that is not compressed as a whole. Ranges that touch give
+   * each record once.
+   *
+   * @param channel closed by the reader
+   */
+  public static RecordReader range(
+      SeekableByteChannel channel, long start, long end, FileFormat format, RowShape shape)
+      throws IOException {
+    return range(channel, () -> {}, start, end, format, shape);
+  }
+
+  private static RecordReader range(
+      SeekableByteChannel channel,
+      Closeable alsoClose,
+      long start,
+      long end,
+      FileFormat format,
+      RowShape shape)
+      throws IOException {
+    if (channel.size() == 0) {
+      channel.close();
+      return new NoRecords(alsoClose);
+    }
+    return switch (format) {
+      case AVRO -> new AvroRecordReader(channel, alsoClose, start, end, shape);
+      case PARQUET -> new ParquetRecordReader(channel, alsoClose, start, end, shape);
+      case JSON, CSV -> throw new IllegalArgumentException(format + " is read by lines");
     };
   }
 

@@ -15,7 +15,8 @@ public final class RecordWriters {
     return switch (format) {
       case JSON -> new JsonWriter(schema, out);
       case CSV -> new CsvWriter(schema, out);
-      case AVRO, PARQUET -> throw new IOException("not yet: " + format);
+      case AVRO -> new AvroWriter(schema, out);
+      case PARQUET -> new ParquetRowWriter(schema, out);
     };
   }
 }

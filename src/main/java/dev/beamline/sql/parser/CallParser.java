@@ -294,6 +294,7 @@ final class CallParser {
     nulls(parts);
     if (cursor.isWord("OVER")) {
       parts.over = over();
+      grammar.analyticCalls(grammar.analyticCalls() + 1);
     }
   }
 

@@ -284,6 +284,9 @@ final class Cursor {
     if (found.isSymbol("::")) {
       return "GoogleSQL casts with CAST(value AS type)";
     }
+    if (found.isSymbol("|")) {
+      return "A pipe is written |>";
+    }
     if (found.isSymbol("->")) {
       return "A member of JSON is written a.b or JSON_VALUE(a, '$.b')";
     }

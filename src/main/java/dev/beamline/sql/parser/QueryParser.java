@@ -75,14 +75,19 @@ final class QueryParser {
     Token opening = cursor.expectSymbol("(");
     SqlQuery query = query();
     cursor.close(opening);
-    while (query.with().isEmpty()
-        && query.orderBy().isEmpty()
-        && query.limit() == null
-        && query.offset() == null
-        && query.body() instanceof SqlQuery.Nested nested) {
-      query = nested.query();
+    return unwrapped(query);
+  }
+
+  private static SqlQuery unwrapped(SqlQuery query) {
+    SqlQuery inner = query;
+    while (inner.with().isEmpty()
+        && inner.orderBy().isEmpty()
+        && inner.limit() == null
+        && inner.offset() == null
+        && inner.body() instanceof SqlQuery.Nested nested) {
+      inner = nested.query();
     }
-    return query;
+    return inner;
   }
 
   SqlQuery query() {
@@ -98,17 +103,66 @@ final class QueryParser {
           with.add(commonTable());
         } while (cursor.acceptSymbol(","));
       }
-      SqlQuery.Body body = body();
-      Tail tail = new Tail();
-      grammar.selects().guarded(level, false, () -> tail(tail));
-      return new SqlQuery(recursive, with, body, tail.orderBy, tail.limit, tail.offset, place);
+      int analytic = grammar.analyticCalls();
+      SqlQuery query = piped(level);
+      grammar.analyticCalls(analytic);
+      return with.isEmpty()
+          ? new SqlQuery(
+              false,
+              query.with(),
+              query.body(),
+              query.orderBy(),
+              query.limit(),
+              query.offset(),
+              place)
+          : new SqlQuery(
+              recursive, with, query.body(), query.orderBy(), query.limit(), query.offset(), place);
     } finally {
       cursor.leave();
     }
   }
 
+  /** What stands behind WITH: a query, or FROM, and pipe operators. */
+  private SqlQuery piped(int level) {
+    Token first = cursor.peek();
+    if (cursor.acceptWord("FROM")) {
+      PipeInput input = PipeInput.of(grammar.from().from(), cursor.place(first));
+      refuseClauses();
+      return grammar.pipes().pipes(input);
+    }
+    SqlQuery.Body body = body();
+    Identifier alias = null;
+    if (body instanceof SqlQuery.Nested && cursor.isWord("AS") && cursor.peek(2).isSymbol("|>")) {
+      cursor.next();
+      alias = cursor.identifier("an alias");
+    }
+    Tail tail = new Tail();
+    grammar.clauses().guarded(level, false, () -> tail(tail));
+    SqlQuery query =
+        new SqlQuery(
+            false, List.of(), body, tail.orderBy, tail.limit, tail.offset, cursor.place(first));
+    return cursor.isSymbol("|>")
+        ? grammar.pipes().pipes(PipeInput.of(unwrapped(query), alias))
+        : query;
+  }
+
+  /** A query that begins with FROM goes on with pipes alone. */
+  private void refuseClauses() {
+    Token token = cursor.peek();
+    switch (token.upper()) {
+      case "SELECT", "WHERE", "GROUP", "ORDER", "LIMIT", "HAVING", "QUALIFY" ->
+          throw cursor.fatal(
+              token,
+              token.upper() + " in a query that begins with FROM needs a pipe",
+              "Write |> "
+                  + (token.isWord("GROUP") ? "AGGREGATE ... GROUP" : token.upper())
+                  + ", or begin with SELECT");
+      default -> grammar.clauses().requireFollower();
+    }
+  }
+
   /** What follows the body. */
-  private static final class Tail {
+  static final class Tail {
     List<OrderItem> orderBy = List.of();
     @Nullable SqlExpression limit;
     @Nullable SqlExpression offset;
@@ -154,12 +208,16 @@ final class QueryParser {
       cursor.grow();
       operator = token.upper();
       all = nextAll;
-      if (cursor.isWord("BY") || cursor.isWord("CORRESPONDING") || cursor.isWord("STRICT")) {
-        throw byName(cursor.peek());
-      }
+      refuseByName();
       left = new SqlQuery.SetOperation(operator, all, left, operand(), cursor.place(token));
     }
     return left;
+  }
+
+  void refuseByName() {
+    if (cursor.isWord("BY") || cursor.isWord("CORRESPONDING") || cursor.isWord("STRICT")) {
+      throw byName(cursor.peek());
+    }
   }
 
   /** The refusal of set operations that match columns by name. */
@@ -170,7 +228,8 @@ final class QueryParser {
         "Give the columns of all SELECTs in the same order");
   }
 
-  private boolean allOrDistinct(Token operator) {
+  /** Reads ALL or DISTINCT; true for ALL. */
+  boolean allOrDistinct(Token operator) {
     if (cursor.acceptWord("ALL")) {
       return true;
     }
@@ -202,8 +261,10 @@ final class QueryParser {
     }
     refuseBareValues();
     if (token.isWord("FROM")) {
-      throw cursor.unsupported(
-          token, "A query that begins with FROM is not supported", "Begin with SELECT");
+      throw cursor.syntax(
+          token,
+          "A query that begins with FROM must stand in parentheses here",
+          "Write (FROM ... |> ...)");
     }
     throw cursor.expected("SELECT", List.of("SELECT", "WITH", "VALUES"));
   }
@@ -259,10 +320,11 @@ final class QueryParser {
           "ORDER BY and LIMIT stand behind the last SELECT of a " + cursor.peek().upper(),
           "To order or limit one SELECT of it, put that one in parentheses");
     }
-    grammar.selects().requireFollower("DESC", "ASC", "LIMIT", "OFFSET", "NULLS");
+    grammar.clauses().requireFollower("DESC", "ASC", "LIMIT", "OFFSET", "NULLS");
   }
 
-  private void limit(Tail tail) {
+  /** LIMIT and OFFSET, from the word LIMIT on. */
+  void limit(Tail tail) {
     cursor.next();
     if (!cursor.acceptWord("ALL")) {
       tail.limit = grammar.expressions().expression();
@@ -294,14 +356,19 @@ final class QueryParser {
     if (!descending) {
       cursor.acceptWord("ASC");
     }
-    Boolean nullsFirst = null;
-    if (cursor.acceptWord("NULLS")) {
-      nullsFirst = cursor.isWord("FIRST");
-      if (!nullsFirst && !cursor.isWord("LAST")) {
-        throw cursor.expected("FIRST or LAST", List.of("FIRST", "LAST"));
-      }
-      cursor.next();
+    return new OrderItem(expression, descending, nullsFirst());
+  }
+
+  /** {@code NULLS FIRST} or {@code NULLS LAST}; null where neither is written. */
+  @Nullable Boolean nullsFirst() {
+    if (!cursor.acceptWord("NULLS")) {
+      return null;
     }
-    return new OrderItem(expression, descending, nullsFirst);
+    boolean first = cursor.isWord("FIRST");
+    if (!first && !cursor.isWord("LAST")) {
+      throw cursor.expected("FIRST or LAST", List.of("FIRST", "LAST"));
+    }
+    cursor.next();
+    return first;
   }
 }

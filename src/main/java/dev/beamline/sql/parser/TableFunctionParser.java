@@ -46,10 +46,24 @@ final class TableFunctionParser {
     return finish(path, arguments(), place);
   }
 
+  /** {@code CALL f(...) alias} as a pipe operator: the input is the first argument. */
+  SqlQuery.FromItem piped(SqlQuery.FromItem input) {
+    Token first = cursor.peek();
+    List<Identifier> path = path();
+    Place place = cursor.place(first, cursor.previous());
+    if (!cursor.isSymbol("(")) {
+      throw cursor.expected("\"(\"", List.of());
+    }
+    List<SqlQuery.TableArgument> arguments = new ArrayList<>();
+    arguments.add(new SqlQuery.TableArgument(null, new SqlQuery.InputTable(input, List.of())));
+    arguments.addAll(arguments());
+    return finish(path, arguments, place);
+  }
+
   private SqlQuery.FromItem finish(
       List<Identifier> path, List<SqlQuery.TableArgument> arguments, Place place) {
-    grammar.from().refuseSuffix();
-    Identifier alias = grammar.selects().alias("an alias");
+    grammar.tables().refuseSuffix();
+    Identifier alias = grammar.aliases().alias("an alias");
     if (alias != null && cursor.isSymbol("(")) {
       throw cursor.unsupported(
           cursor.peek(),

@@ -23,17 +23,14 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finishes groups of bounded input: all sums of a group are there, and each window is made once. Its
- * rows go through the stage that follows. Timestamps mean nothing here: windows are found by columns.
- */
+/** Finishes groups of bounded input, each of which the runner has put together. */
 public final class BatchGroupFn extends DoFn<KV<Tuple, Iterable<Partial>>, ErrorRecord> {
 
   private static final long serialVersionUID = 1L;
 
   private final GroupOutput group;
   private final RowStage stage;
-  private transient @Nullable Kernel kernel;
+  private transient @Nullable GroupFinisher finisher;
 
   public BatchGroupFn(GroupOutput group, RowStage stage) {
     this.group = group;
@@ -42,7 +39,7 @@ public final class BatchGroupFn extends DoFn<KV<Tuple, Iterable<Partial>>, Error
 
   @Setup
   public void setup() {
-    kernel = group.grouping().compile();
+    finisher = new GroupFinisher(group, stage);
     stage.setup();
   }
 
@@ -60,77 +57,7 @@ public final class BatchGroupFn extends DoFn<KV<Tuple, Iterable<Partial>>, Error
             receiver.get(tag).output(value);
           }
         };
-    Tuple key = group.groupKey(element.getKey());
-    GroupInput.Timing timing = group.timing();
-    if (timing instanceof GroupInput.Timing.Sessions sessions) {
-      sessions(key, element.getValue(), sessions.gap(), output);
-    } else if (timing instanceof GroupInput.Timing.Slices slices && !group.windowInKey()) {
-      slices(key, element.getValue(), slices.grid(), output);
-    } else {
-      one(key, element.getValue(), output);
-    }
-  }
-
-  private Kernel kernel() {
-    return Objects.requireNonNull(kernel);
-  }
-
-  private void one(Tuple key, Iterable<Partial> partials, StageOutput output) {
-    Window window = Window.ALL_TIME;
-    Object sum = kernel().create();
-    for (Partial partial : partials) {
-      window = new Window(partial.start(), partial.end());
-      sum = kernel().merge(sum, partial.accumulator());
-    }
-    finish(key, window, sum, output);
-  }
-
-  private void slices(Tuple key, Iterable<Partial> partials, TimeGrid grid, StageOutput output) {
-    TreeMap<Long, Object> slices = new TreeMap<>();
-    for (Partial partial : partials) {
-      Object sum = slices.get(partial.start());
-      slices.put(
-          partial.start(),
-          kernel().merge(sum == null ? kernel().create() : sum, partial.accumulator()));
-    }
-    SlidingSums.windows(
-        kernel(), grid, slices, (window, sum) -> finish(key, window, sum, output));
-  }
-
-  private void sessions(Tuple key, Iterable<Partial> partials, long gap, StageOutput output) {
-    List<Partial> sorted = new ArrayList<>();
-    partials.forEach(sorted::add);
-    sorted.sort(Comparator.comparingLong(Partial::start));
-    int i = 0;
-    while (i < sorted.size()) {
-      long start = sorted.get(i).start();
-      long end = sorted.get(i).end();
-      Object sum = kernel().create();
-      for (; i < sorted.size() && sorted.get(i).start() < end + gap; i++) {
-        sum = kernel().merge(sum, sorted.get(i).accumulator());
-        end = Math.max(end, sorted.get(i).end());
-      }
-      finish(key, new Window(start, end + gap), sum, output);
-    }
-  }
-
-  private void finish(Tuple key, Window window, Object sum, StageOutput output) {
-    long time =
-        window.equals(Window.ALL_TIME) ? EventTimes.FIRST_MILLIS * 1000 : window.end() - 1;
-    List<Tuple> rows = new ArrayList<>(1);
-    try {
-      kernel().finish(sum, key, window, rows::add);
-    } catch (EvaluationException e) {
-      QueryCounters.counter(QueryCounters.FAILED, group.query()).inc();
-      output.output(
-          group.errors(),
-          new RowErrors(group.query(), group.keySchema()).of(key, time, e),
-          EventTimes.toInstant(time));
-      return;
-    }
-    for (Tuple row : rows) {
-      stage.process(row, time, output);
-    }
+    Objects.requireNonNull(finisher).group(element.getKey(), element.getValue(), output);
   }
 
   @FinishBundle

@@ -200,6 +200,7 @@ class RobustnessTest {
         "SELECT a[0];.b",
         "SELECT 1; UNION ALL SELECT 1",
         "SELECT * FROM a;, b",
+        "SELECT 1; |> WHERE TRUE",
         "SELECT * FROM a; JOIN b ON TRUE",
         "SELECT * FROM a; CROSS JOIN b"
       })

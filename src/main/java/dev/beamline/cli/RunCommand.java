@@ -1,0 +1,185 @@
+package dev.beamline.cli;
+
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.Tuple;
+import dev.beamline.diagnostic.Diagnostic;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.InvalidProjectException;
+import dev.beamline.diagnostic.NearestName;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.duckdb.Warehouse;
+import dev.beamline.pipeline.run.ProjectRun;
+import dev.beamline.pipeline.run.RunLedger;
+import dev.beamline.pipeline.run.RunSettings;
+import dev.beamline.project.PipelineDefinition;
+import dev.beamline.project.Project;
+import dev.beamline.project.Target;
+import dev.beamline.sql.CompiledProject;
+import dev.beamline.sql.ProjectCompiler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a pipeline and shows what came out. */
+@Command(
+    name = "run",
+    header = "Runs a pipeline on the target and shows its results.",
+    description = {
+      "Reads the sources (their samples, on the local target), computes the pipeline's queries, writes",
+      "each as a table, and ends with a ledger: what was read, used, refused, late and written."
+    },
+    footer = {
+      "  beamline run                                  # the default pipeline",
+      "  beamline run nightly",
+      "  beamline run --queries hourly_team_score,first_purchases",
+      "  beamline run --input game_events=/data/yesterday.ndjson"
+    })
+final class RunCommand extends BaseCommand {
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "PIPELINE",
+      description = "Default: the one with default: true, else the first.")
+  private @Nullable String pipelineName;
+
+  @Option(
+      names = "--queries",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Only these queries of the project, whatever the pipeline names.")
+  private List<String> only = new ArrayList<>();
+
+  @Option(
+      names = "--input",
+      paramLabel = "SOURCE=PATH",
+      description = "Read these files instead of a source. May be repeated.")
+  private Map<String, String> inputs = new LinkedHashMap<>();
+
+  @Option(
+      names = "--speed",
+      paramLabel = "N",
+      description =
+          "Play a streaming pipeline's samples at N seconds of event time a second, such as 60 or 60x."
+              + " Default: as fast as it goes.")
+  private @Nullable String speed;
+
+  @Option(
+      names = "--preview",
+      paramLabel = "N",
+      description = "Rows to show of each table. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "5")
+  private int preview;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (preview < 0) {
+      throw usage("--preview must not be negative");
+    }
+    Problems problems = new Problems();
+    Project project = ProjectLoader.read(projectDir(), problems);
+    problems.throwIfErrors();
+    PipelineDefinition pipeline = project.pipeline(pipelineName);
+    Target target = project.target(targetName());
+    List<String> queries = queries(project, pipeline);
+    boolean streaming = pipeline.mode() == PipelineDefinition.Mode.STREAMING;
+    CompiledProject compiled = ProjectCompiler.compile(project, queries, streaming, problems);
+    problems.throwIfErrors();
+    ProjectRun run =
+        new ProjectRun(
+            new RunSettings(
+                project,
+                target,
+                pipeline.mode(),
+                compiled.plans(),
+                queries,
+                inputs(project),
+                speedFactor()));
+    long began = System.nanoTime();
+    Progress progress = new Progress(err(), Terminal.isInteractive());
+    RunLedger ledger;
+    try {
+      ledger = run.run(counters -> progress.show(counters.read()));
+    } finally {
+      progress.close();
+    }
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+    previews(project, target, run, queries);
+    LedgerPrinter.print(ledger, elapsed, out());
+    return ExitCode.OK;
+  }
+
+  private List<String> queries(Project project, PipelineDefinition pipeline) {
+    for (String name : only) {
+      project.query(name);
+    }
+    return only.isEmpty() ? pipeline.queries() : only;
+  }
+
+  private Map<String, String> inputs(Project project) {
+    Map<String, String> resolved = new LinkedHashMap<>();
+    inputs.forEach(
+        (source, path) -> {
+          if (!project.sources().containsKey(source)) {
+            throw new InvalidProjectException(
+                Diagnostic.error(
+                    DiagnosticCode.UNKNOWN_SOURCE,
+                    Place.ofFile(Project.FILE),
+                    "--input names source \"" + source + "\", which is not there",
+                    NearestName.of(source, project.sources().keySet())
+                        .map(near -> "did you mean " + near + "?")
+                        .orElse("the sources are " + String.join(", ", project.sources().keySet()))));
+          }
+          resolved.put(
+              source,
+              Project.isRemote(path) ? path : Path.of(path).toAbsolutePath().normalize().toString());
+        });
+    return resolved;
+  }
+
+  private double speedFactor() {
+    if (speed == null) {
+      return 0;
+    }
+    try {
+      double factor = Double.parseDouble(speed.replaceFirst("[xX]$", ""));
+      if (factor > 0 && Double.isFinite(factor)) {
+        return factor;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, as for numbers that are no speed.
+    }
+    throw usage("--speed \"" + speed + "\" is not a positive number such as 60 or 60x");
+  }
+
+  private void previews(Project project, Target target, ProjectRun run, List<String> queries)
+      throws IOException {
+    String path = target.common().warehouse();
+    if (path == null || preview == 0) {
+      return;
+    }
+    Warehouse warehouse = Warehouse.open(project.resolve(path));
+    for (String query : queries) {
+      String table = run.table(query);
+      Schema schema = warehouse.schema(table).orElse(Schema.of());
+      long count = warehouse.count(table);
+      List<Tuple> rows =
+          warehouse.rows(
+              table, schema.indexOf("window_start") >= 0 ? "window_start" : null, preview);
+      out().println(Styles.bold(query) + "  " + count + (count == 1 ? " row" : " rows"));
+      TextTable.print(schema, rows, Terminal.width(), out());
+      out().println();
+    }
+    out().println("Tables are in " + path);
+    out().println();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.beamline.io.format;
+
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.Tuple;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Avro's object container files. Only the fields that are read are decoded; the rest is skipped by
+ * Avro's own schema resolution. A file that is cut into ranges is cut at its sync marks.
+ */
+final class AvroRecordReader implements RecordReader {
+
+  private final RowShape shape;
+  private final SeekableByteChannel channel;
+  private final Closeable alsoClose;
+  private final long start;
+  private final long end;
+  private @Nullable DataFileReader<GenericRecord> file;
+  private AvroValues.@Nullable Fields fields;
+  private @Nullable GenericRecord reused;
+  private long number;
+  private boolean ended;
+  private @Nullable Tuple row;
+  private @Nullable BadRecord bad;
+
+  /**
+   * The blocks whose sync mark lies in the range.
+   *
+   * @param alsoClose what to close at the end besides the channel
+   */
+  AvroRecordReader(
+      SeekableByteChannel channel, Closeable alsoClose, long start, long end, RowShape shape) {
+    this.channel = channel;
+    this.alsoClose = alsoClose;
+    this.start = start;
+    this.end = end;
+    this.shape = shape;
+  }
+
+  @Override
+  public boolean next() throws IOException {
+    row = null;
+    bad = null;
+    if (ended) {
+      return false;
+    }
+    try {
+      if (file == null) {
+        file = open();
+      }
+      // Avro adds to the end that it is asked for: it must not overflow.
+      if (file.pastSync(Math.min(end, channel.size()))) {
+        ended = true;
+        return false;
+      }
+      if (!file.hasNext()) {
+        ended = true;
+        if (file.previousSync() >= channel.size()) {
+          return false;
+        }
+        // Avro takes a block that is cut for the end.
+        number++;
+        refuse(
+            new DecodeException(
+                DecodeErrorCode.TRUNCATED_FILE,
+                "the file ends too early; the records before this place were used"));
+        return true;
+      }
+      number++;
+      reused = file.next(reused);
+    } catch (AvroRuntimeException | IOException e) {
+      if (e instanceof IOException && !(e instanceof DamagedFileException) && !isAvros(e)) {
+        throw (IOException) e;
+      }
+      ended = true;
+      number++;
+      refuse(
+          new DecodeException(
+              DecodeErrorCode.CORRUPT_FILE,
+              "the file cannot be read on ("
+                  + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                  + "); the records before were used"));
+      return true;
+    }
+    decode();
+    return true;
+  }
+
+  private void decode() {
+    if (fields == null || reused == null) {
+      throw new IllegalStateException("not opened");
+    }
+    try {
+      row = fields.read(reused);
+    } catch (DecodeException e) {
+      refuse(e);
+    }
+  }
+
+  /** Avro throws plain IOExceptions for what is wrong in a file's bytes. */
+  private static boolean isAvros(Exception e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.avro.");
+  }
+
+  private DataFileReader<GenericRecord> open() throws IOException {
+    GenericDatumReader<GenericRecord> datums = new GenericDatumReader<>();
+    DataFileReader<GenericRecord> opened =
+        new DataFileReader<>(new AvroChannel(channel), datums);
+    Schema written = opened.getSchema();
+    if (written.getType() != Schema.Type.RECORD) {
+      throw new AvroRuntimeException("its schema is not a record");
+    }
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < shape.read().size(); i++) {
+      Column column = shape.read().column(i);
+      columns.add(
+          new Column(column.name(), column.type(), shape.required(i), column.description()));
+    }
+    datums.setExpected(projection(written, columns, shape.requiredOnly()));
+    fields = new AvroValues.Fields(written, columns, shape.requiredOnly());
+    opened.sync(start);
+    return opened;
+  }
+
+  /** The writer's schema with the fields that somebody looks at. */
+  private static Schema projection(Schema written, List<Column> columns, List<String> more) {
+    List<Schema.Field> kept = new ArrayList<>();
+    List<String> names = new ArrayList<>(more);
+    columns.forEach(c -> names.add(c.name()));
+    for (String name : names) {
+      Schema.Field field = AvroValues.field(written, name);
+      if (field != null && kept.stream().noneMatch(f -> f.name().equals(field.name()))) {
+        kept.add(new Schema.Field(field.name(), field.schema(), null, null));
+      }
+    }
+    return Schema.createRecord(
+        written.getName(), null, written.getNamespace(), written.isError(), kept);
+  }
+
+  private void refuse(DecodeException e) {
+    String text = reused == null || ended ? "" : GenericData.get().toString(reused);
+    bad = new BadRecord(e.code().name(), e.reason(), text, false, 0, number);
+  }
+
+  @Override
+  public @Nullable Tuple row() {
+    return row;
+  }
+
+  @Override
+  public @Nullable BadRecord bad() {
+    return bad;
+  }
+
+  @Override
+  public long line() {
+    return 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (file != null) {
+      file.close();
+    }
+    channel.close();
+    alsoClose.close();
+  }
+}

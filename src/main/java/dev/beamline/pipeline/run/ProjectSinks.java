@@ -1,0 +1,183 @@
+package dev.beamline.pipeline.run;
+
+import dev.beamline.catalog.Schema;
+import dev.beamline.diagnostic.Diagnostic;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.SinkProvider;
+import dev.beamline.io.SinkTable;
+import dev.beamline.io.duckdb.DuckDbSink;
+import dev.beamline.io.duckdb.DuckDbTable;
+import dev.beamline.pipeline.QueryJob;
+import dev.beamline.pipeline.Sinks;
+import dev.beamline.plan.QueryPlan;
+import dev.beamline.project.PipelineDefinition.Mode;
+import dev.beamline.project.Query;
+import dev.beamline.project.Sink;
+import dev.beamline.project.Source;
+import dev.beamline.project.Target;
+import dev.beamline.transform.Change;
+import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.Panes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PDone;
+import org.jspecify.annotations.Nullable;
+
+/** The sinks of a run: a table a query, and a table of refused records a source. */
+final class ProjectSinks implements Sinks {
+
+  /** Where records go on which a query's expression failed. */
+  static final String QUERY_ERRORS = "query_errors";
+
+  private final RunSettings settings;
+  private final String run;
+  private final Map<String, SinkProvider> tables = new LinkedHashMap<>();
+  private final Map<String, SinkProvider> errorTables = new TreeMap<>();
+  private final Map<String, PCollectionList<Change>> errors = new TreeMap<>();
+
+  ProjectSinks(RunSettings settings, String run, Problems problems) {
+    this.settings = settings;
+    this.run = run;
+    for (String name : settings.queries()) {
+      Query query = settings.project().query(name);
+      SinkProvider sink = provider(query, plan(name), problems);
+      if (sink != null) {
+        sink.check(problems);
+        tables.put(name, sink);
+      }
+    }
+  }
+
+  /** Whether the table keeps one row a key. */
+  boolean upserts(String query) {
+    Sink.Common common = settings.project().query(query).sink().common();
+    boolean keyed = !plan(query).key().isEmpty();
+    return common.write() == null ? keyed : common.write().value() == Sink.WriteMode.UPSERT;
+  }
+
+  /** The table that a query's rows are in when the run has ended. */
+  String table(String query) {
+    return settings.project().query(query).sink().table();
+  }
+
+  @Override
+  public void write(QueryJob job, PCollection<Change> changes) {
+    SinkProvider sink = tables.get(job.name());
+    if (sink == null) {
+      throw new IllegalStateException("no sink of " + job.name());
+    }
+    changes.apply(job.name() + "/sink", new WriteTable(sink));
+  }
+
+  @Override
+  public void writeErrors(String origin, PCollection<ErrorRecord> records) {
+    Source source = settings.project().sources().get(origin);
+    String table = source == null ? QUERY_ERRORS : source.errorTable();
+    PCollection<Change> rows = records.apply(origin + ".errors/rows", new ErrorRows());
+    errors.merge(
+        table, PCollectionList.of(rows), (known, more) -> known.and(more.get(0)));
+  }
+
+  /** Adds the steps that write error records; all branches are known by now. */
+  void finish() {
+    errors.forEach(
+        (table, parts) -> {
+          SinkProvider sink = duckDb(table, ErrorRows.SCHEMA, List.of(), "Records that were refused.");
+          errorTables.put(table, sink);
+          parts
+              .apply(table + "/all", Flatten.pCollections())
+              .apply(table + "/sink", new WriteTable(sink));
+        });
+  }
+
+  void prepare() throws IOException {
+    for (SinkProvider sink : all()) {
+      sink.prepare();
+    }
+  }
+
+  void complete() throws IOException {
+    for (SinkProvider sink : all()) {
+      sink.complete();
+    }
+  }
+
+  void abandon() {
+    all().forEach(SinkProvider::abandon);
+  }
+
+  private List<SinkProvider> all() {
+    List<SinkProvider> all = new ArrayList<>(tables.values());
+    all.addAll(errorTables.values());
+    return all;
+  }
+
+  private @Nullable SinkProvider provider(Query query, QueryPlan plan, Problems problems) {
+    Sink sink = query.sink();
+    Target target = settings.target();
+    if (target.common().warehouse() == null) {
+      problems.add(
+          Diagnostic.error(
+              DiagnosticCode.CONFLICTING_SETTINGS,
+              target.common().place(),
+              "target "
+                  + target.name()
+                  + " has no warehouse, and a "
+                  + sink.type()
+                  + " sink cannot be written from here",
+              "run on the local target, or add warehouse: PATH"));
+      return null;
+    }
+    Schema schema = sink.common().paneColumns() ? Panes.schema(plan) : plan.schema();
+    List<Integer> key = upserts(query.name()) ? plan.key() : List.of();
+    return duckDb(sink.table(), schema, key, query.description());
+  }
+
+  private SinkProvider duckDb(
+      String table, Schema schema, List<Integer> key, @Nullable String description) {
+    String path =
+        settings.project().resolve(String.valueOf(settings.target().common().warehouse())).toString();
+    return new DuckDbSink(
+        new DuckDbTable(
+            path,
+            new SinkTable(table, schema, key, description),
+            settings.mode() == Mode.BATCH,
+            run,
+            false));
+  }
+
+  private QueryPlan plan(String query) {
+    QueryPlan plan = settings.plans().get(query);
+    if (plan == null) {
+      throw new IllegalArgumentException("query " + query + " is not compiled");
+    }
+    return plan;
+  }
+
+  /** Gives the steps of a sink a name above them. */
+  private static final class WriteTable extends PTransform<PCollection<Change>, PDone> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient SinkProvider sink;
+
+    WriteTable(SinkProvider sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public PDone expand(PCollection<Change> changes) {
+      sink.write(changes);
+      return PDone.in(changes.getPipeline());
+    }
+  }
+}

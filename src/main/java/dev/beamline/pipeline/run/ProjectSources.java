@@ -1,0 +1,123 @@
+package dev.beamline.pipeline.run;
+
+import dev.beamline.catalog.Table;
+import dev.beamline.diagnostic.Diagnostic;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.SourceProvider;
+import dev.beamline.io.files.FilesRead;
+import dev.beamline.io.files.FilesSource;
+import dev.beamline.io.files.FilesStream;
+import dev.beamline.io.files.StreamPace;
+import dev.beamline.io.format.CsvOptions;
+import dev.beamline.io.format.FileFormat;
+import dev.beamline.project.Format;
+import dev.beamline.project.PipelineDefinition.Mode;
+import dev.beamline.project.Project;
+import dev.beamline.project.Source;
+import dev.beamline.project.SourceSystem;
+import dev.beamline.project.SourceTables;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the readers of a project's sources. */
+public final class ProjectSources {
+
+  private ProjectSources() {}
+
+  /**
+   * The reader of a source for a run; empty where it cannot be read there, which is reported.
+   *
+   * @param problems gets what is wrong with it
+   */
+  static Optional<SourceProvider> provider(RunSettings settings, Source source, Problems problems) {
+    Optional<FilesSource> files =
+        files(
+            settings.project(),
+            source,
+            settings.inputs().get(source.name()),
+            settings.target().common().warehouse() != null,
+            problems);
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean asStream =
+        settings.mode() == Mode.STREAMING && files.get().eventTime() != null && source.refresh() == null;
+    if (!asStream) {
+      return Optional.of(new FilesRead(files.get()));
+    }
+    Duration late = source.watermark().maxOutOfOrderness();
+    StreamPace unlimited = StreamPace.unlimited(late);
+    return Optional.of(
+        new FilesStream(
+            files.get(),
+            settings.speed() == 0
+                ? unlimited
+                : new StreamPace(late, 0, settings.speed(), unlimited.recordsAtOnce())));
+  }
+
+  /**
+   * The files that stand for a source: the given input, else its sample, else its own where it is
+   * made of files.
+   *
+   * @param input a path that is read instead; null: none
+   * @param samples whether a sample may stand for the source
+   */
+  public static Optional<FilesSource> files(
+      Project project,
+      Source source,
+      @Nullable String input,
+      boolean samples,
+      Problems problems) {
+    Table table = SourceTables.of(source, problems);
+    if (table == null) {
+      return Optional.empty();
+    }
+    String path = null;
+    Place place = source.place();
+    Format format = null;
+    CsvOptions csv = CsvOptions.DEFAULT;
+    if (source.system() instanceof SourceSystem.Files files) {
+      path = files.path().value();
+      place = files.path().place();
+      format = files.format();
+      csv = csv(files.csv());
+    }
+    if (input != null) {
+      path = input;
+      format = Format.ofPath(input).orElse(format);
+    } else if (source.sample() != null && (samples || path == null)) {
+      path = source.sample().value();
+      place = source.sample().place();
+      format = Format.ofPath(path).orElse(format);
+    }
+    if (path == null) {
+      problems.add(
+          Diagnostic.error(
+              DiagnosticCode.MISSING_KEY,
+              source.place(),
+              "source " + source.name() + " is a " + source.system().type()
+                  + " source and has no sample, so there is nothing to read here",
+              "add sample: PATH to it, or give --input " + source.name() + "=PATH"));
+      return Optional.empty();
+    }
+    String resolved =
+        Project.isRemote(path) || input != null ? path : project.resolve(path).toString();
+    return Optional.of(
+        new FilesSource(
+            source.name(),
+            List.of(resolved),
+            FileFormat.valueOf(format == null ? Format.JSON.name() : format.name()),
+            table.schema(),
+            source.eventTime() == null ? null : source.eventTime().value(),
+            csv,
+            place));
+  }
+
+  private static CsvOptions csv(SourceSystem.CsvOptions options) {
+    return new CsvOptions(options.delimiter(), options.header(), true, options.nullValue());
+  }
+}

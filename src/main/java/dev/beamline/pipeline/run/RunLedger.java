@@ -1,0 +1,125 @@
+package dev.beamline.pipeline.run;
+
+import dev.beamline.io.Ledger;
+import dev.beamline.transform.QueryCounters;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricQueryResults;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+
+/**
+ * What became of every record: of a source, read = used + refused + duplicates; of a query, rows =
+ * used + filtered + failed + late.
+ *
+ * @param sources by name
+ * @param queries by name
+ */
+public record RunLedger(Map<String, SourceLine> sources, Map<String, QueryLine> queries) {
+
+  public RunLedger {
+    sources = Map.copyOf(sources);
+    queries = Map.copyOf(queries);
+  }
+
+  /**
+   * A source's records.
+   *
+   * @param duplicates dropped since they had been seen before
+   */
+  public record SourceLine(long read, long refused, long duplicates) {
+    /** Records that became rows. */
+    public long used() {
+      return read - refused - duplicates;
+    }
+  }
+
+  /**
+   * A query's rows.
+   *
+   * @param rows that sources handed it
+   * @param filtered left out by its conditions
+   * @param failed refused by one of its expressions
+   * @param late dropped, because their windows had been given up
+   * @param corrected came after their window's on-time result and corrected it; part of the used
+   * @param emitted rows of the result, of every pane
+   * @param withdrawn rows of the table that were taken back
+   * @param written rows its sink has committed
+   */
+  public record QueryLine(
+      long rows,
+      long filtered,
+      long failed,
+      long late,
+      long corrected,
+      long emitted,
+      long withdrawn,
+      long written) {
+    /** Rows that count in the result. */
+    public long used() {
+      return rows - filtered - failed - late;
+    }
+  }
+
+  /** Reads the counters, as far as the runner has told them. */
+  public static RunLedger of(MetricResults metrics) {
+    Map<String, Map<String, Long>> byName = new TreeMap<>();
+    collect(metrics, Ledger.NAMESPACE, byName);
+    if (!QueryCounters.NAMESPACE.equals(Ledger.NAMESPACE)) {
+      collect(metrics, QueryCounters.NAMESPACE, byName);
+    }
+    Map<String, SourceLine> sources = new TreeMap<>();
+    Map<String, QueryLine> queries = new TreeMap<>();
+    byName.forEach(
+        (name, counts) -> {
+          if (counts.containsKey(Ledger.READ)) {
+            sources.put(
+                name,
+                new SourceLine(
+                    count(counts, Ledger.READ),
+                    count(counts, Ledger.REFUSED),
+                    count(counts, "duplicates")));
+          } else {
+            queries.put(
+                name,
+                new QueryLine(
+                    count(counts, QueryCounters.ROWS),
+                    count(counts, QueryCounters.FILTERED),
+                    count(counts, QueryCounters.FAILED),
+                    count(counts, QueryCounters.LATE_DROPPED),
+                    count(counts, QueryCounters.LATE_COUNTED),
+                    count(counts, QueryCounters.EMITTED),
+                    count(counts, QueryCounters.WITHDRAWN),
+                    count(counts, Ledger.WRITTEN)));
+          }
+        });
+    return new RunLedger(sources, queries);
+  }
+
+  /** Records read so far, of all sources. */
+  public long read() {
+    return sources.values().stream().mapToLong(SourceLine::read).sum();
+  }
+
+  private static long count(Map<String, Long> counts, String kind) {
+    return counts.getOrDefault(kind, 0L);
+  }
+
+  private static void collect(
+      MetricResults metrics, String namespace, Map<String, Map<String, Long>> byName) {
+    MetricQueryResults found =
+        metrics.queryMetrics(
+            MetricsFilter.builder()
+                .addNameFilter(MetricNameFilter.inNamespace(namespace))
+                .build());
+    for (MetricResult<Long> counter : found.getCounters()) {
+      String[] name = counter.getName().getName().split(":", 2);
+      if (name.length == 2) {
+        byName.computeIfAbsent(name[1], n -> new TreeMap<>())
+            .merge(name[0], counter.getAttempted(), Long::sum);
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.beamline.pipeline.run;
+
+import dev.beamline.plan.QueryPlan;
+import dev.beamline.project.PipelineDefinition.Mode;
+import dev.beamline.project.Project;
+import dev.beamline.project.Target;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What to run and how.
+ *
+ * @param plans of all queries of the project that compile, by name
+ * @param queries whose rows are written
+ * @param inputs files to read instead of a source, by its name
+ * @param speed seconds of event time in a second, for streams over files; 0: as fast as it goes
+ */
+public record RunSettings(
+    Project project,
+    Target target,
+    Mode mode,
+    Map<String, QueryPlan> plans,
+    List<String> queries,
+    Map<String, String> inputs,
+    double speed) {
+
+  public RunSettings {
+    plans = Map.copyOf(plans);
+    queries = List.copyOf(queries);
+    inputs = Map.copyOf(inputs);
+    for (String query : queries) {
+      if (!plans.containsKey(query)) {
+        throw new IllegalArgumentException("query " + query + " is not compiled");
+      }
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package dev.beamline.sql;
+
+import dev.beamline.catalog.ArrayType;
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.ScalarType;
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.Type;
+import dev.beamline.diagnostic.Diagnostic;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.plan.QueryPlan;
+import dev.beamline.project.Format;
+import dev.beamline.project.Hints;
+import dev.beamline.project.Located;
+import dev.beamline.project.Query;
+import dev.beamline.project.Sink;
+import dev.beamline.project.Sink.Granularity;
+import dev.beamline.project.Sink.WriteMode;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a query's sink asks of its columns. */
+final class OutputChecks {
+
+  /** The columns that every result has beside the query's own. */
+  static final List<String> PANE_COLUMNS = List.of("pane_timing", "pane_index", "is_final");
+
+  private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,299}");
+  private static final Set<ScalarType> PARTITIONS =
+      EnumSet.of(ScalarType.TIMESTAMP, ScalarType.DATETIME, ScalarType.DATE);
+  private static final Set<ScalarType> CLUSTERS =
+      EnumSet.of(
+          ScalarType.STRING,
+          ScalarType.INT64,
+          ScalarType.NUMERIC,
+          ScalarType.BIGNUMERIC,
+          ScalarType.BOOL,
+          ScalarType.DATE,
+          ScalarType.DATETIME,
+          ScalarType.TIMESTAMP);
+
+  private final Query query;
+  private final QueryPlan plan;
+  private final Problems problems;
+
+  private OutputChecks(Query query, QueryPlan plan, Problems problems) {
+    this.query = query;
+    this.plan = plan;
+    this.problems = problems;
+  }
+
+  static void check(Query query, QueryPlan plan, Problems problems) {
+    OutputChecks checks = new OutputChecks(query, plan, problems);
+    checks.names();
+    checks.upsert();
+    checks.sink();
+  }
+
+  private void names() {
+    boolean panes = query.sink().common().paneColumns();
+    for (Column column : plan.schema().columns()) {
+      String name = column.name();
+      if (panes && PANE_COLUMNS.contains(name.toLowerCase(Locale.ROOT))) {
+        error(
+            query.place(),
+            "the query has a column \"" + name + "\", which is the name of a pane column",
+            "rename it, or set pane_columns: false of the sink");
+      } else if (!COLUMN_NAME.matcher(name).matches() && !(query.sink() instanceof Sink.Console)) {
+        error(
+            query.place(),
+            "\"" + name + "\" cannot be the name of a column of a table",
+            "give it another with AS; allowed: letters, digits and _");
+      }
+      if (holds(column.type(), ScalarType.INTERVAL) && !(query.sink() instanceof Sink.Console)) {
+        error(
+            query.place(),
+            "the column \"" + name + "\" is " + column.type().sql() + ", which no sink can keep",
+            "extract a number from it, such as EXTRACT(HOUR FROM " + name + ")");
+      }
+    }
+  }
+
+  private void upsert() {
+    Located<WriteMode> write = query.sink().common().write();
+    if (write != null && write.value() == WriteMode.UPSERT && plan.key().isEmpty()) {
+      error(
+          write.place(),
+          "write: upsert needs rows with a key, and those of \"" + query.name() + "\" have none",
+          "a query with GROUP BY has: its group columns and the window; else use write: append");
+    }
+  }
+
+  private void sink() {
+    Sink sink = query.sink();
+    if (sink instanceof Sink.BigQuery table) {
+      if (table.partitionBy() != null) {
+        partition(table.partitionBy(), table.granularity());
+      }
+      table.clusterBy().forEach(this::cluster);
+    } else if (sink instanceof Sink.Kafka kafka) {
+      kafka.key().forEach(this::column);
+    } else if (sink instanceof Sink.Pubsub pubsub) {
+      if (pubsub.orderingKey() != null) {
+        column(pubsub.orderingKey());
+      }
+      for (String attribute : pubsub.attributes().keySet()) {
+        Column column = column(new Located<>(attribute, sink.common().place()));
+        if (column != null && !(column.type() instanceof ScalarType)) {
+          error(
+              sink.common().place(),
+              "the column \""
+                  + attribute
+                  + "\" is "
+                  + column.type().sql()
+                  + ", which an attribute cannot hold",
+              null);
+        }
+      }
+    } else if (sink instanceof Sink.Files files && files.format() == Format.CSV) {
+      for (Column column : plan.schema().columns()) {
+        if (!(column.type() instanceof ScalarType)) {
+          error(
+              files.path().place(),
+              "the column \""
+                  + column.name()
+                  + "\" is "
+                  + column.type().sql()
+                  + ", which CSV cannot hold",
+              "write .ndjson or .parquet, or make it a STRING with TO_JSON_STRING");
+        }
+      }
+    }
+  }
+
+  private void partition(Located<String> name, Granularity granularity) {
+    Column column = column(name);
+    if (column == null) {
+      return;
+    }
+    if (!(column.type() instanceof ScalarType type && PARTITIONS.contains(type))) {
+      error(
+          name.place(),
+          "BigQuery partitions by TIMESTAMP, DATETIME or DATE, but \""
+              + name.value()
+              + "\" is "
+              + column.type().sql(),
+          null);
+    } else if (type == ScalarType.DATE && granularity == Granularity.HOUR) {
+      error(
+          name.place(),
+          "\"" + name.value() + "\" is a DATE, which has no hours to partition by",
+          "partition_granularity: day, month or year");
+    }
+  }
+
+  private void cluster(Located<String> name) {
+    Column column = column(name);
+    if (column != null && !(column.type() instanceof ScalarType type && CLUSTERS.contains(type))) {
+      error(
+          name.place(),
+          "BigQuery cannot cluster by \"" + name.value() + "\", which is " + column.type().sql(),
+          null);
+    }
+  }
+
+  private @Nullable Column column(Located<String> name) {
+    Schema schema = plan.schema();
+    int index = schema.indexOf(name.value());
+    if (index >= 0) {
+      return schema.column(index);
+    }
+    if (query.sink().common().paneColumns()
+        && PANE_COLUMNS.contains(name.value().toLowerCase(Locale.ROOT))) {
+      return Column.of(
+          name.value(),
+          switch (PANE_COLUMNS.indexOf(name.value().toLowerCase(Locale.ROOT))) {
+            case 0 -> ScalarType.STRING;
+            case 1 -> ScalarType.INT64;
+            default -> ScalarType.BOOL;
+          });
+    }
+    List<String> known = new ArrayList<>(schema.names());
+    error(
+        name.place(),
+        "the query \"" + query.name() + "\" has no column \"" + name.value() + "\"",
+        Hints.of(name.value(), known));
+    return null;
+  }
+
+  private static boolean holds(Type type, ScalarType part) {
+    if (type instanceof ArrayType array) {
+      return holds(array.element(), part);
+    }
+    return type instanceof dev.beamline.catalog.StructType struct
+        ? struct.fields().stream().anyMatch(f -> holds(f.type(), part))
+        : type == part;
+  }
+
+  private void error(Place place, String message, @Nullable String hint) {
+    problems.add(Diagnostic.error(DiagnosticCode.SINK_SCHEMA, place, message, hint));
+  }
+}

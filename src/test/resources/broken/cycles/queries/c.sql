@@ -1,0 +1,1 @@
+WITH d AS (SELECT 1 AS x) SELECT user_id FROM a

@@ -1,0 +1,1 @@
+WITH fine AS (SELECT user_id FROM events) SELECT user_id FROM fine

@@ -1,0 +1,3 @@
+SELECT user_id
+FROM events
+WHERE user_id IN (SELECT user_id FROM self)

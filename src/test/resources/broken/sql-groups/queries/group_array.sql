@@ -1,0 +1,1 @@
+SELECT tags, COUNT(*) AS n FROM events GROUP BY tags, TUMBLE(ts, INTERVAL 1 HOUR)

@@ -1,0 +1,3 @@
+SELECT SUM(MAX(score)) AS total
+FROM events
+GROUP BY TUMBLE(ts, INTERVAL 1 HOUR)

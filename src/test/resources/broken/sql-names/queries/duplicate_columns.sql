@@ -1,0 +1,1 @@
+SELECT user_id, team AS user_id FROM events

@@ -1,0 +1,1 @@
+SELECT user_id, ROW_NUMBER() OVER (PARTITION BY team ORDER BY score DESC) AS n FROM events

@@ -1,0 +1,3 @@
+SELECT SUBSTR(score, 1) AS a, ABS(user_id) AS b, CONCAT(1, 2) AS c, COUNTIF(score) AS d, ROUND() AS e
+FROM events
+GROUP BY TUMBLE(ts, INTERVAL 1 HOUR)

@@ -1,0 +1,1 @@
+INSERT INTO events (user_id) VALUES ("a")

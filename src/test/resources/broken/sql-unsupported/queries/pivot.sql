@@ -1,0 +1,1 @@
+SELECT * FROM events PIVOT (SUM(score) FOR team IN ("a", "b"))

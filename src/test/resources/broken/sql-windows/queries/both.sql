@@ -1,0 +1,3 @@
+SELECT team, COUNT(*) AS n
+FROM events
+GROUP BY team, TUMBLE(ts, INTERVAL 1 HOUR)

@@ -123,11 +123,11 @@ public final class PipelineBuilder {
     for (Node node : nodes) {
       node.apply(pipeline);
       node.errorTags()
-          .forEach((origin, tag) -> add(errors, pipeline, origin, node.output(pipeline, tag)));
+          .forEach((origin, tag) -> add(errors, origin, node.output(pipeline, tag)));
       if (node instanceof ScanNode scan) {
         PCollection<ErrorRecord> refused = node.output(pipeline, scan.refused());
         refused.setCoder(ErrorRecordCoder.of());
-        add(errors, pipeline, scan.source(), refused);
+        add(errors, scan.source(), refused);
       }
     }
     errors.forEach(
@@ -141,7 +141,6 @@ public final class PipelineBuilder {
 
   private static void add(
       Map<String, PCollectionList<ErrorRecord>> errors,
-      Pipeline pipeline,
       String origin,
       PCollection<ErrorRecord> part) {
     errors.merge(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Rows as JSON, for people to read and for a source to read again. */
 public final class RowText {
 
-  private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+  private static final JsonNodeFactory JSON = new JsonNodeFactory(true);
 
   private RowText() {}
 

@@ -8,6 +8,7 @@ import static dev.beamline.pipeline.TestPlans.assign;
 import static dev.beamline.pipeline.TestPlans.count;
 import static dev.beamline.pipeline.TestPlans.event;
 import static dev.beamline.pipeline.TestPlans.job;
+import static dev.beamline.pipeline.TestPlans.number;
 import static dev.beamline.pipeline.TestPlans.query;
 import static dev.beamline.pipeline.TestPlans.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -51,7 +52,7 @@ final class BatchAggregateTest {
   private static List<Tuple> expected(List<Tuple> events, long size, long period) {
     Map<List<Object>, long[]> sums = new HashMap<>();
     for (Tuple event : events) {
-      long time = (Long) event.get(3);
+      long time = number(event, 3);
       for (long start = Math.floorDiv(time, period) * period;
           start > time - size;
           start -= period) {
@@ -110,7 +111,7 @@ final class BatchAggregateTest {
     List<Tuple> events = random(3, 1000);
     Map<List<Object>, long[]> sums = new HashMap<>();
     for (Tuple event : events) {
-      long time = (Long) event.get(3);
+      long time = number(event, 3);
       long start = Math.floorDiv(time, HOUR) * HOUR;
       for (long end = start + 10 * MINUTE; end <= start + HOUR; end += 10 * MINUTE) {
         if (time < end) {
@@ -142,14 +143,14 @@ final class BatchAggregateTest {
     for (Tuple event : events) {
       sorted
           .computeIfAbsent(String.valueOf(event.get(0)), t -> new TreeMap<>())
-          .put((Long) event.get(3), event);
+          .put(number(event, 3), event);
     }
     List<Tuple> rows = new ArrayList<>();
     for (TreeMap<Long, Tuple> ofTeam : sorted.values()) {
       List<Tuple> session = new ArrayList<>();
       for (Tuple event : ofTeam.values()) {
         if (!session.isEmpty()
-            && (Long) event.get(3) - (Long) session.get(session.size() - 1).get(3) >= MINUTE) {
+            && number(event, 3) - number(session.get(session.size() - 1), 3) >= MINUTE) {
           rows.add(sessionRow(session));
           session.clear();
         }
@@ -173,7 +174,7 @@ final class BatchAggregateTest {
     return Tuple.of(
         last.get(0),
         session.get(0).get(3),
-        (Long) last.get(3) + MINUTE,
+        number(last, 3) + MINUTE,
         sum,
         (long) session.size());
   }

@@ -42,7 +42,7 @@ final class MemorySinks implements Sinks {
     errors.apply(origin + ".errors/sink", ParDo.of(new Keep<>(id + "/" + origin + "/errors")));
   }
 
-  private static final class Keep<T> extends DoFn<T, Void> {
+  static final class Keep<T> extends DoFn<T, Void> {
     private static final long serialVersionUID = 1L;
     private final String name;
 

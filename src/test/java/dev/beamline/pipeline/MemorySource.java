@@ -73,7 +73,7 @@ final class MemorySource implements SourceProvider {
                 .withOutputTags(request.errors(), request.outputTags()));
   }
 
-  private static final class Feed extends DoFn<Tuple, ErrorRecord> {
+  static final class Feed extends DoFn<Tuple, ErrorRecord> {
     private static final long serialVersionUID = 1L;
     private final RowStage stage;
     private final List<Integer> columns;
@@ -125,7 +125,7 @@ final class MemorySource implements SourceProvider {
     }
 
     @Override
-    @Deprecated
+    @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
     public Duration getAllowedTimestampSkew() {
       return Duration.millis(EventTimes.LAST_MILLIS - EventTimes.FIRST_MILLIS);
     }

@@ -22,23 +22,25 @@ final class Script {
   Script(Schema schema, int timeColumn) {
     this.timeColumn = timeColumn;
     this.stream =
-        TestStream.create(TupleCoder.of(schema)).advanceWatermarkTo(new Instant(0));
+        TestStream.create(TupleCoder.of(schema)).advanceWatermarkTo(Instant.ofEpochMilli(0));
   }
 
   Script rows(Tuple... rows) {
     List<TimestampedValue<Tuple>> elements = new ArrayList<>();
     for (Tuple row : rows) {
-      elements.add(TimestampedValue.of(row, new Instant((Long) row.get(timeColumn) / 1000)));
+      elements.add(TimestampedValue.of(row, Instant.ofEpochMilli(TestPlans.number(row, timeColumn) / 1000)));
     }
-    stream =
-        stream.addElements(
-            elements.get(0),
-            elements.subList(1, elements.size()).toArray(TimestampedValue[]::new));
+    stream = stream.addElements(elements.get(0), rest(elements));
     return settle();
   }
 
+  @SuppressWarnings({"unchecked", "rawtypes"}) // An array of one class's objects.
+  private static TimestampedValue<Tuple>[] rest(List<TimestampedValue<Tuple>> elements) {
+    return elements.subList(1, elements.size()).toArray(new TimestampedValue[0]);
+  }
+
   Script watermark(long minutes) {
-    stream = stream.advanceWatermarkTo(new Instant(minutes * 60_000));
+    stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(minutes * 60_000));
     return settle();
   }
 

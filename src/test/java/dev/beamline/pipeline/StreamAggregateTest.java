@@ -11,6 +11,7 @@ import static dev.beamline.pipeline.TestPlans.event;
 import static dev.beamline.pipeline.TestPlans.filter;
 import static dev.beamline.pipeline.TestPlans.job;
 import static dev.beamline.pipeline.TestPlans.literal;
+import static dev.beamline.pipeline.TestPlans.number;
 import static dev.beamline.pipeline.TestPlans.query;
 import static dev.beamline.pipeline.TestPlans.sum;
 import static dev.beamline.pipeline.TestPlans.windowing;
@@ -61,9 +62,9 @@ final class StreamAggregateTest {
                 (c.withdrawn() ? "-" : "")
                     + c.row().get(0)
                     + " "
-                    + (Long) c.row().get(1) / (double) MINUTE
+                    + number(c.row(), 1) / (double) MINUTE
                     + "-"
-                    + (Long) c.row().get(2) / (double) MINUTE
+                    + number(c.row(), 2) / (double) MINUTE
                     + " "
                     + c.row().get(3)
                     + " "

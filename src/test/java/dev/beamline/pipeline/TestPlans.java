@@ -16,6 +16,7 @@ import dev.beamline.project.Windowing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Plans over one source of events, made by hand. */
@@ -38,6 +39,11 @@ final class TestPlans {
 
   static Tuple event(@Nullable String team, String user, @Nullable Long score, long micros) {
     return Tuple.of(team, user, score, micros);
+  }
+
+  /** A column that is a number or a time, not NULL. */
+  static long number(Tuple row, int column) {
+    return (Long) Objects.requireNonNull(row.get(column));
   }
 
   /** Reads all columns. */

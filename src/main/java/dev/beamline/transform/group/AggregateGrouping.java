@@ -59,7 +59,7 @@ public record AggregateGrouping(List<AggregateCall> calls, List<Integer> layout)
     private final List<Guard> guards;
     private final int[] layout;
 
-    @SuppressWarnings("unchecked") // An array of one class's objects.
+    @SuppressWarnings({"unchecked", "rawtypes"}) // An array of one class's objects.
     AggregateKernel(List<AggregateCall> calls, List<Integer> layout) {
       this.aggregators = aggregators(calls).toArray(new Aggregator[0]);
       this.guards = calls.stream().filter(Guard::needed).map(Guard::new).toList();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,13 +43,13 @@ final class SlidingSums {
       windows.addAll(grid.windows(slice));
     }
     SlidingSums sums = new SlidingSums(kernel, grid);
-    TreeMap<Long, Object> waiting = new TreeMap<>(slices);
+    NavigableMap<Long, Object> waiting = new TreeMap<>(slices);
     for (Window window : windows) {
       each.accept(window, sums.slide(window, waiting));
     }
   }
 
-  private Object slide(Window window, TreeMap<Long, Object> waiting) {
+  private Object slide(Window window, NavigableMap<Long, Object> waiting) {
     Map.Entry<Long, Object> next = waiting.firstEntry();
     while (next != null && grid.sliceEnd(next.getKey()) <= window.end()) {
       waiting.pollFirstEntry();

@@ -322,7 +322,7 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
 
   /** A window's rows are stamped with its end, which the row that fires it may be behind. */
   @Override
-  @Deprecated
+  @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
   public Duration getAllowedTimestampSkew() {
     return Duration.millis(EventTimes.LAST_MILLIS - EventTimes.FIRST_MILLIS);
   }

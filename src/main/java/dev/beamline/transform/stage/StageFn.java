@@ -77,7 +77,7 @@ public final class StageFn extends DoFn<Tuple, ErrorRecord> {
 
   /** Sums are sent with timestamps within their slices, which began before the row that comes now. */
   @Override
-  @Deprecated
+  @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
   public Duration getAllowedTimestampSkew() {
     return Duration.millis(EventTimes.LAST_MILLIS - EventTimes.FIRST_MILLIS);
   }

@@ -19,7 +19,7 @@ final class Determinism {
           what.startsWith("CURRENT_")
               ? "use the event's own time, or window_end"
               : "compute it from the event's columns, as with FARM_FINGERPRINT(event_id)");
-    } else {
+    } else if (!compilation.context().adHoc()) {
       compilation.warning(
           DiagnosticCode.NOT_DETERMINISTIC,
           place,

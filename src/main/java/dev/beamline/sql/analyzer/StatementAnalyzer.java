@@ -4,9 +4,11 @@ import dev.beamline.catalog.Column;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.StructType;
+import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.diagnostic.Severity;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanKeys;
@@ -63,8 +65,12 @@ public final class StatementAnalyzer {
     if (relation.failed() || compilation.problems().hasErrors()) {
       return Optional.empty();
     }
-    Relation named = named(relation);
-    if (named == null) {
+    Relation inWindows = withWindow(relation);
+    if (compilation.context().streaming() && !compilation.problems().hasErrors()) {
+      new StreamingCheck(compilation, statement.place()).check(inWindows.plan());
+    }
+    Relation named = named(inWindows);
+    if (named == null || compilation.problems().hasErrors()) {
       return Optional.empty();
     }
     Plan plan = named.plan();
@@ -81,6 +87,38 @@ public final class StatementAnalyzer {
     return compilation.problems().hasErrors()
         ? Optional.empty()
         : Optional.of(new QueryPlan(name, plan, window, key(plan, traits, window)));
+  }
+
+  /** Puts the window of pipelines.yaml into the plan, or reports that the SQL has one, too. */
+  private Relation withWindow(Relation relation) {
+    WindowSpec window = compilation.context().windowing();
+    if (window == null) {
+      return relation;
+    }
+    Place given = compilation.context().windowingPlace();
+    Place yaml = given == null ? statement.place() : given;
+    Place sql = compilation.windowPlace();
+    if (sql != null) {
+      compilation.error(
+          DiagnosticCode.WINDOW_CONFLICT,
+          sql,
+          "the SQL names a window here, and pipelines.yaml names one at " + yaml,
+          "take one of them away; trigger and lateness may stay in pipelines.yaml");
+      compilation
+          .problems()
+          .add(
+              new Diagnostic(
+                  DiagnosticCode.WINDOW_CONFLICT,
+                  Severity.NOTE,
+                  yaml,
+                  "the other window is here; the SQL names one at " + sql,
+                  null));
+      return relation;
+    }
+    return window instanceof WindowSpec.Global
+        ? relation
+        : relation.withPlan(
+            new WindowPropagation(compilation, window, yaml).apply(relation.plan()));
   }
 
   /** The key, which names the window by the columns that every windowed result has. */

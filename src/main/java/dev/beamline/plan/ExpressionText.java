@@ -1,14 +1,18 @@
 package dev.beamline.plan;
 
+import dev.beamline.catalog.ArrayType;
 import dev.beamline.catalog.IntervalValue;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.StructType;
+import dev.beamline.catalog.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -57,11 +61,11 @@ public final class ExpressionText {
     } else if (expression instanceof Expression.InputColumn column) {
       return column(column.index(), row);
     } else if (expression instanceof Expression.OuterColumn column) {
-      return "outer".repeat(1) + (column.depth() > 1 ? column.depth() : "") + "$" + column.index();
+      return "outer" + (column.depth() > 1 ? column.depth() : "") + "$" + column.index();
     } else if (expression instanceof Expression.Field field) {
       return text(field.struct(), row, true)
           + "."
-          + (field.struct().type() instanceof dev.beamline.catalog.StructType struct
+          + (field.struct().type() instanceof StructType struct
                   && !struct.fields().get(field.index()).name().isEmpty()
               ? struct.fields().get(field.index()).name()
               : "$" + field.index());
@@ -120,6 +124,16 @@ public final class ExpressionText {
       return "NULL";
     } else if (value instanceof String text) {
       return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'";
+    } else if (value instanceof List<?> list && literal.type() instanceof ArrayType array) {
+      return list.stream()
+          .map(e -> literal(new Expression.Literal(e, array.element())))
+          .collect(Collectors.joining(", ", "[", "]"));
+    } else if (value instanceof Tuple tuple && literal.type() instanceof StructType struct) {
+      List<String> fields = new ArrayList<>();
+      for (int i = 0; i < tuple.size(); i++) {
+        fields.add(literal(new Expression.Literal(tuple.get(i), struct.fields().get(i).type())));
+      }
+      return "(" + String.join(", ", fields) + ")";
     } else if (value instanceof IntervalValue interval) {
       return "INTERVAL '"
           + interval.months()

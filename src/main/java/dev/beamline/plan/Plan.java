@@ -22,7 +22,7 @@ public sealed interface Plan extends Serializable {
    *
    * @param eventTime index of the event-time column in the schema, -1 where it is not read or the
    *     source has none
-   * @param filter rows where this is not TRUE need not be read; null: all. Indexes are the schema's
+   * @param filter only rows where this is TRUE are given; null: all. Indexes are the schema's
    */
   record Scan(
       String source, Schema schema, int eventTime, boolean bounded, @Nullable Expression filter)

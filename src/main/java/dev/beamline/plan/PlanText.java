@@ -23,6 +23,11 @@ public final class PlanText {
     plan.inputs().forEach(input -> print(input, depth + 1, text));
   }
 
+  /** A constant as SQL writes it. */
+  public static String literal(Expression.Literal literal) {
+    return ExpressionText.literal(literal);
+  }
+
   /** One operator without its inputs. */
   public static String line(Plan plan) {
     if (plan instanceof Plan.Scan scan) {

@@ -10,6 +10,7 @@ import dev.beamline.sql.analyzer.StatementAnalyzer;
 import dev.beamline.sql.ast.SqlStatement;
 import dev.beamline.sql.parser.ParsedFile;
 import dev.beamline.sql.parser.SqlParser;
+import dev.beamline.sql.rule.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,12 @@ public final class SqlCompiler {
    * @return empty where an error was found
    */
   public static Optional<QueryPlan> compile(
+      String queryName, String file, String text, SqlContext context, Problems problems) {
+    return compileAsWritten(queryName, file, text, context, problems).map(SqlCompiler::optimized);
+  }
+
+  /** The same without the rules that make plans cheaper. */
+  static Optional<QueryPlan> compileAsWritten(
       String queryName, String file, String text, SqlContext context, Problems problems) {
     Problems own = new Problems();
     ParsedFile parsed = SqlParser.parse(file, text, own);
@@ -68,6 +75,10 @@ public final class SqlCompiler {
     return own.hasErrors() ? Optional.empty() : plan;
   }
 
+  private static QueryPlan optimized(QueryPlan plan) {
+    return new QueryPlan(plan.name(), Optimizer.optimize(plan.plan()), plan.window(), plan.key());
+  }
+
   /**
    * Compiles one parsed SELECT of an ad hoc query.
    *
@@ -83,6 +94,6 @@ public final class SqlCompiler {
     Problems own = new Problems();
     Optional<QueryPlan> plan = StatementAnalyzer.analyze(name, statement, functions, context, own);
     problems.addAll(own.sorted());
-    return own.hasErrors() ? Optional.empty() : plan;
+    return own.hasErrors() ? Optional.empty() : plan.map(SqlCompiler::optimized);
   }
 }

@@ -7,12 +7,17 @@ import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Table;
+import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.diagnostic.Severity;
+import dev.beamline.execution.expression.EvaluationException;
+import dev.beamline.execution.kernel.RowErrors;
+import dev.beamline.execution.local.LocalExecutor;
 import dev.beamline.plan.Expression;
+import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanText;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.plan.WindowSpec;
@@ -87,6 +92,8 @@ final class SqlFileTest {
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private final Map<String, QueryPlan> queries = new HashMap<>();
     private final Map<String, Expression.Literal> parameters = new HashMap<>();
+    private final Map<String, List<Tuple>> rows = new HashMap<>();
+    private boolean run;
     private boolean streaming;
     private boolean adHoc;
     private Optional<WindowSpec> window = Optional.empty();
@@ -124,6 +131,9 @@ final class SqlFileTest {
         String[] words = line.strip().split("\\s+", 3);
         switch (words[0]) {
           case "#table" -> table(line.strip().substring("#table".length()).strip());
+          case "#rows" -> rows(words[1], words[2]);
+          case "#run" -> run = true;
+          case "#plan" -> run = false;
           case "#streaming" -> streaming = true;
           case "#batch" -> streaming = false;
           case "#adhoc" -> adHoc = true;
@@ -133,6 +143,59 @@ final class SqlFileTest {
           default -> {}
         }
       }
+    }
+
+    /** Rows of a table, whose columns are coerced to the table's as by UNION ALL. */
+    private void rows(String table, String sql) {
+      Table target = tables.get(table);
+      if (target == null) {
+        throw new IllegalArgumentException("no table " + table);
+      }
+      Problems problems = new Problems();
+      Map<String, Table> empty = Map.of(table, target);
+      QueryPlan plan =
+          SqlCompiler.compile(
+                  "rows",
+                  "rows",
+                  "SELECT * FROM " + table + " UNION ALL " + sql,
+                  SqlContext.of(empty),
+                  problems)
+              .orElseThrow(() -> new IllegalArgumentException(problems.sorted().toString()));
+      rows.put(table, new LocalExecutor(scan -> List.of(), RowErrors.THROW).run(plan.plan()));
+    }
+
+    private Iterable<Tuple> scan(Plan.Scan scan) {
+      Table table = java.util.Objects.requireNonNull(tables.get(scan.source()));
+      int[] columns = scan.schema().names().stream().mapToInt(table.schema()::indexOf).toArray();
+      return rows.getOrDefault(scan.source(), List.of()).stream()
+          .map(row -> Tuple.of(java.util.Arrays.stream(columns).mapToObj(row::get).toArray()))
+          .toList();
+    }
+
+    private String execute(QueryPlan plan) {
+      List<Tuple> result;
+      try {
+        result = new LocalExecutor(this::scan, RowErrors.THROW).run(plan.plan());
+      } catch (EvaluationException e) {
+        return "error " + e.getMessage() + (e.place() == null ? "" : " at " + e.place()) + "\n";
+      }
+      List<String> lines =
+          new ArrayList<>(result.stream().map(r -> show(r, plan.schema())).toList());
+      boolean sorted =
+          plan.plan() instanceof Plan.Sort
+              || (plan.plan() instanceof Plan.Calc calc && calc.input() instanceof Plan.Sort);
+      if (!sorted) {
+        java.util.Collections.sort(lines);
+      }
+      return lines.stream().map(l -> l + "\n").collect(java.util.stream.Collectors.joining());
+    }
+
+    private static String show(Tuple row, Schema schema) {
+      List<String> values = new ArrayList<>();
+      for (int i = 0; i < schema.size(); i++) {
+        values.add(PlanText.literal(new Expression.Literal(row.get(i), schema.type(i))));
+      }
+      return String.join(" | ", values);
     }
 
     private static Expression.Literal parameter(String text) {
@@ -209,7 +272,21 @@ final class SqlFileTest {
       Optional<QueryPlan> plan =
           SqlCompiler.compile(saveAs.isEmpty() ? "q" : saveAs, "q.sql", one.sql, context, problems);
       StringBuilder text = new StringBuilder();
-      plan.ifPresent(p -> text.append(show(p)));
+      String name = saveAs.isEmpty() ? "q" : saveAs;
+      if (run && plan.isPresent()) {
+        text.append(plan.get().schema()).append('\n');
+        QueryPlan asWritten =
+            SqlCompiler.compileAsWritten(name, "q.sql", one.sql, context, new Problems())
+                .orElseThrow();
+        String rows = execute(plan.get());
+        String rowsAsWritten = execute(asWritten);
+        text.append(rows);
+        if (!rows.equals(rowsAsWritten)) {
+          text.append("as written:\n").append(rowsAsWritten);
+        }
+      } else {
+        plan.ifPresent(p -> text.append(show(p)));
+      }
       problems.sorted().forEach(d -> text.append(show(d)));
       if (!saveAs.isEmpty() && plan.isPresent()) {
         queries.put(saveAs, plan.get());

@@ -17,6 +17,7 @@ import dev.beamline.execution.row.KeyExtractor;
 import dev.beamline.execution.row.RowOrder;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -45,7 +46,7 @@ final class OperatorCompiler {
 
   Operator compile(Plan plan) {
     if (plan instanceof Plan.Scan scan) {
-      return () -> sources.rows(scan).iterator();
+      return scan(scan);
     } else if (plan instanceof Plan.QueryResult query) {
       return query(query);
     } else if (plan instanceof Plan.ConstantRows constant) {
@@ -72,6 +73,15 @@ final class OperatorCompiler {
       return unnest(unnest);
     }
     return scalar((Plan.ScalarSubquery) plan);
+  }
+
+  private Operator scan(Plan.Scan scan) {
+    if (scan.filter() == null) {
+      return () -> sources.rows(scan).iterator();
+    }
+    Plan.Scan all =
+        new Plan.Scan(scan.source(), scan.schema(), scan.eventTime(), scan.bounded(), null);
+    return compile(Plans.filter(all, scan.filter()));
   }
 
   private Function<Expression, Evaluator> expressions() {

@@ -1,16 +1,16 @@
 package dev.beamline.sql.analyzer;
 
 import dev.beamline.catalog.ScalarType;
+import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
-import dev.beamline.catalog.Type;
 import dev.beamline.execution.aggregate.AggregateCatalog;
 import dev.beamline.execution.aggregate.AggregateModifiers;
 import dev.beamline.execution.aggregate.Resolution;
 import dev.beamline.execution.function.ScalarFunction.Argument;
-import dev.beamline.plan.Expressions;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
+import dev.beamline.plan.Expressions;
 import dev.beamline.plan.SortKey;
 import dev.beamline.sql.ast.SqlExpression;
 import java.util.ArrayList;
@@ -57,9 +57,7 @@ final class AggregateCalls {
     Long limit = limit(call, inside);
     SqlExpression filter = call.filter();
     Typed condition =
-        filter == null
-            ? null
-            : expressions.condition(filter, inside, "the condition of FILTER");
+        filter == null ? null : expressions.condition(filter, inside, "the condition of FILTER");
     Parts parts = parts(call, inside, order == null ? List.of() : order);
     if (parts == null
         || order == null

@@ -191,9 +191,9 @@ final class Decorrelation {
         || select.hasAnalytics()
         || select.limit().present()) {
       refuse(
-"EXISTS of a subquery that reads the row around it takes no aggregate without GROUP"
-                  + " BY, no HAVING, QUALIFY or LIMIT",
-              "write the conditions in its WHERE");
+          "EXISTS of a subquery that reads the row around it takes no aggregate without GROUP"
+              + " BY, no HAVING, QUALIFY or LIMIT",
+          "write the conditions in its WHERE");
       return false;
     }
     return true;

@@ -114,9 +114,10 @@ final class SetOperations {
   /** The inputs of a chain of the same UNION, or both sides. */
   private static void flatten(
       SqlQuery.SetOperation top, SqlQuery.Body body, List<SqlQuery.Body> to) {
-    if (body instanceof SqlQuery.SetOperation operation && top.operator().equals("UNION")
-                && operation.operator().equals("UNION")
-                && operation.all() == top.all()) {
+    if (body instanceof SqlQuery.SetOperation operation
+        && top.operator().equals("UNION")
+        && operation.operator().equals("UNION")
+        && operation.all() == top.all()) {
       flatten(top, operation.left(), to);
       flatten(top, operation.right(), to);
     } else {
@@ -129,9 +130,10 @@ final class SetOperations {
     Expression value = Plans.column(side.plan(), column);
     if (side.plan() instanceof Plan.Calc calc
         && calc.projections().get(column) instanceof Expression.Literal literal) {
-      return literal.value() == null
-          ? Typed.untypedNull(side.places().get(column))
-          : Typed.literal(literal, side.places().get(column));
+      boolean untyped =
+          literal.value() == null || (literal.value() instanceof List<?> l && l.isEmpty());
+      return new Typed(
+          literal, untyped ? Typed.Kind.UNTYPED : Typed.Kind.LITERAL, side.places().get(column));
     }
     return Typed.value(value, side.places().get(column));
   }

@@ -66,6 +66,9 @@ public final class StatementAnalyzer {
       return Optional.empty();
     }
     Relation inWindows = withWindow(relation);
+    if (!compilation.context().adHoc() && !compilation.problems().hasErrors()) {
+      new SessionCheck(compilation, statement.place()).check(inWindows.plan());
+    }
     if (compilation.context().streaming() && !compilation.problems().hasErrors()) {
       new StreamingCheck(compilation, statement.place()).check(inWindows.plan());
     }

@@ -8,7 +8,6 @@ import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanTraits;
 import dev.beamline.plan.WindowSpec;
 import java.util.List;
-import java.util.Set;
 
 /** Refuses in a stream what would have to wait for its end, and says what to write instead. */
 final class StreamingCheck {
@@ -82,14 +81,6 @@ final class StreamingCheck {
                   + timeName(aggregate.input(), input)
                   + ", INTERVAL 1 HOUR) to GROUP BY, or set windowing of the query in"
                   + " pipelines.yaml");
-    } else if (input.assigned()
-        && input.window() instanceof WindowSpec.Session
-        && !groupsSessions(aggregate)) {
-      error(
-          DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
-          aggregate,
-          "rows of a SESSION must be grouped by the columns of its PARTITION BY",
-          "add them to GROUP BY beside window_start and window_end");
     }
   }
 
@@ -97,23 +88,6 @@ final class StreamingCheck {
     return traits.eventTime().isEmpty()
         ? "event_time"
         : plan.schema().name(traits.eventTime().iterator().next());
-  }
-
-  /** Whether the grouping is just over the assignment and has all its keys. */
-  private static boolean groupsSessions(Plan.Aggregate aggregate) {
-    Set<Integer> keys = new java.util.HashSet<>(aggregate.keys());
-    Plan at = aggregate.input();
-    while (at instanceof Plan.Calc calc) {
-      Set<Integer> below = new java.util.HashSet<>();
-      for (int key : keys) {
-        if (calc.projections().get(key) instanceof Expression.InputColumn column) {
-          below.add(column.index());
-        }
-      }
-      keys = below;
-      at = calc.input();
-    }
-    return at instanceof Plan.AssignWindows assign && keys.containsAll(assign.sessionKeys());
   }
 
   private void checkAnalytic(Plan.Analytic analytic) {

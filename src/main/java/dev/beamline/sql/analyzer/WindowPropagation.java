@@ -68,7 +68,8 @@ final class WindowPropagation {
           "windowing of type sessions needs GROUP BY",
           "group the rows, or set another type of windowing");
     } else if (carried.behind() == Behind.NOTHING && !PlanTraits.of(plan).bounded()) {
-      refuse(plan, "the rows have no event time to put into windows", "set event_time of the source");
+      refuse(
+          plan, "the rows have no event time to put into windows", "set event_time of the source");
     }
     return carried.plan();
   }
@@ -104,7 +105,8 @@ final class WindowPropagation {
     if (input == null) {
       return null;
     } else if (input.behind() == Behind.NOTHING) {
-      return new Carried(keepPlace(plan, Plans.withInputs(plan, List.of(input.plan()))), Behind.NOTHING);
+      return new Carried(
+          keepPlace(plan, Plans.withInputs(plan, List.of(input.plan()))), Behind.NOTHING);
     }
     return unary(plan, input);
   }
@@ -118,8 +120,7 @@ final class WindowPropagation {
     PlanTraits traits = PlanTraits.of(plan);
     int time = -1;
     if (traits.windowed()) {
-      boolean nests =
-          traits.window() != null && WindowFunctions.nests(traits.window(), window);
+      boolean nests = traits.window() != null && WindowFunctions.nests(traits.window(), window);
       time = (nests ? traits.starts() : traits.ends()).iterator().next();
     } else if (!traits.eventTime().isEmpty()) {
       time = traits.eventTime().iterator().next();
@@ -188,8 +189,7 @@ final class WindowPropagation {
       List<Expression> partition = new ArrayList<>(analytic.partitionBy());
       partition.add(Plans.column(below, size));
       partition.add(Plans.column(below, size + 1));
-      List<Column> added =
-          analytic.schema().columns().subList(size, analytic.schema().size());
+      List<Column> added = analytic.schema().columns().subList(size, analytic.schema().size());
       Plan made =
           keepPlace(
               plan,
@@ -253,8 +253,7 @@ final class WindowPropagation {
     if (behind == Behind.TIME) {
       below =
           keepPlace(
-              aggregate,
-              Plans.assign(input, window, size, aggregate.keys(), ScalarType.TIMESTAMP));
+              aggregate, Plans.assign(input, window, size, aggregate.keys(), ScalarType.TIMESTAMP));
       start = size + 1;
     }
     List<Integer> keys = new ArrayList<>(aggregate.keys());

@@ -8,13 +8,16 @@ import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.execution.row.TupleCoder;
 import dev.beamline.plan.AggregateCall;
+import dev.beamline.plan.Expression;
 import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
 import dev.beamline.plan.WindowSpec;
 import dev.beamline.transform.group.AggregateGrouping;
 import dev.beamline.transform.group.GroupInput;
 import dev.beamline.transform.group.GroupOutput;
 import dev.beamline.transform.group.Grouping;
 import dev.beamline.transform.group.NewestGrouping;
+import dev.beamline.transform.group.OperatorGrouping;
 import dev.beamline.transform.group.Partial;
 import dev.beamline.transform.group.PartialCoder;
 import dev.beamline.transform.stage.RowEnd;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
@@ -57,8 +61,95 @@ final class GroupPlanner {
     if (plan instanceof Plan.Aggregate aggregate) {
       return aggregate(aggregate);
     }
-    throw context.refused(
-        DiagnosticCode.SQL_UNSUPPORTED, plan.getClass().getSimpleName() + " is not supported", null);
+    if (plan instanceof Plan.Limit limit) {
+      return operator("limit", limit, List.of(limit.partitionBy()));
+    }
+    if (plan instanceof Plan.Analytic analytic) {
+      // A group may hold several partitions: the operator itself keeps them apart.
+      List<Integer> columns = new ArrayList<>();
+      for (Expression key : analytic.partitionBy()) {
+        if (key instanceof Expression.InputColumn column && !columns.contains(column.index())) {
+          columns.add(column.index());
+        }
+      }
+      return operator("analytic", analytic, List.of(columns));
+    }
+    if (plan instanceof Plan.Join join) {
+      // A NULL anywhere on the right of NOT IN decides about every row of the left.
+      boolean whole = join.kind() == Plan.Join.Kind.NULL_AWARE_ANTI;
+      return operator(
+          "join",
+          join,
+          whole ? List.of(List.of(), List.of()) : List.of(join.leftKeys(), join.rightKeys()));
+    }
+    if (plan instanceof Plan.SetOperation operation) {
+      List<Integer> all = IntStream.range(0, operation.schema().size()).boxed().toList();
+      return operator(operation.except() ? "except" : "intersect", operation, List.of(all, all));
+    }
+    if (plan instanceof Plan.ScalarSubquery) {
+      return operator("subquery", plan, List.of(List.of(), List.of()));
+    }
+    throw new IllegalArgumentException("not an operator that groups: " + plan);
+  }
+
+  /**
+   * An operator that collects the rows of a group.
+   *
+   * @param keys for each input, columns whose rows need each other; of the inputs they correspond
+   */
+  private List<Flow> operator(String name, Plan plan, List<List<Integer>> keys) {
+    List<Side> sides = new ArrayList<>();
+    List<Schema> schemas = new ArrayList<>();
+    List<Plan> placeholders = new ArrayList<>();
+    for (int i = 0; i < plan.inputs().size(); i++) {
+      Plan input = plan.inputs().get(i);
+      Context below = context.below(plan.inputs().size() == 1 ? name : name + (i + 1));
+      sides.add(
+          new Side(putIntoWindows(compiler.compile(input, below)), input.schema(), keys.get(i)));
+      schemas.add(input.schema());
+      placeholders.add(OperatorGrouping.input(i, input.schema()));
+    }
+    boolean bounded = bounded(sides);
+    List<Placing> placings = new ArrayList<>();
+    for (Side side : sides) {
+      placings.add(bounded ? untimed(side) : columnPlacing(side));
+    }
+    if (!bounded && sides.size() == 2 && !samePlaces(sides)) {
+      throw unwindowed();
+    }
+    GroupNode node =
+        node(
+            name,
+            new OperatorGrouping(Plans.withInputs(plan, placeholders), schemas),
+            sides,
+            placings,
+            List.of(IntStream.range(0, placings.get(0).keys().size()).boxed().toList()),
+            plan.schema(),
+            List.of());
+    // The left input's columns come first and keep their places, and so do its windows' unless a
+    // row may have no left side.
+    boolean left =
+        !(plan instanceof Plan.Join join)
+            || !(join.kind() == Plan.Join.Kind.RIGHT || join.kind() == Plan.Join.Kind.FULL);
+    Flow.Windows windows = left ? sides.get(0).flows().get(0).windows() : null;
+    return List.of(new Flow(node, List.of(), windows));
+  }
+
+  /** Whether both inputs' keys name the window's columns at the same positions. */
+  private static boolean samePlaces(List<Side> sides) {
+    List<Integer> left = windowPositions(sides.get(0));
+    return !left.isEmpty() && left.equals(windowPositions(sides.get(1)));
+  }
+
+  private static List<Integer> windowPositions(Side side) {
+    Flow.Windows windows = side.flows().get(0).windows();
+    List<Integer> positions = new ArrayList<>();
+    for (int i = 0; windows != null && i < side.keys().size(); i++) {
+      if (windows.isColumn(side.keys().get(i))) {
+        positions.add(i);
+      }
+    }
+    return positions;
   }
 
   private List<Flow> aggregate(Plan.Aggregate aggregate) {

@@ -70,7 +70,7 @@ final class CastFunctions {
         && Double.isFinite(number)
         && (to == NUMERIC || to == BIGNUMERIC)) {
       // The digits that were written count, not those of the nearest FLOAT64.
-      return row -> Numerics.parse(number.toString(), to);
+      return row -> Numerics.ofWritten(number, to);
     }
     Casts.Converter converter =
         Casts.converter(from, to)

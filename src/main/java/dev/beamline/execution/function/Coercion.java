@@ -331,7 +331,7 @@ public final class Coercion {
         && Double.isFinite(number)
         && (type == ScalarType.NUMERIC || type == ScalarType.BIGNUMERIC)) {
       // The digits that were written count, not those of the nearest FLOAT64.
-      return Numerics.parse(number.toString(), type);
+      return Numerics.ofWritten(number, type);
     }
     return Casts.cast(literal.value(), literal.type(), type);
   }

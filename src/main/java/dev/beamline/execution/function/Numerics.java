@@ -131,6 +131,19 @@ public final class Numerics {
   }
 
   /**
+   * A FLOAT64 literal as it was written, not the number that is nearest to it in binary.
+   *
+   * @throws EvaluationException for what is out of range
+   */
+  static BigDecimal ofWritten(double literal, Type type) {
+    BigDecimal rounded = round(new BigDecimal(Double.toString(literal)), type);
+    if (!inRange(rounded, type)) {
+      throw new EvaluationException(type.sql() + " out of range: " + Floats.toText(literal));
+    }
+    return Values.canonical(rounded);
+  }
+
+  /**
    * The nearest INT64, halves away from zero.
    *
    * @throws EvaluationException where it is out of range

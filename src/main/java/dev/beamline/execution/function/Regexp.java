@@ -21,6 +21,19 @@ final class Regexp {
     }
   }
 
+  /** Checks a regular expression of the extracting functions. */
+  static void checkOneGroup(String pattern) {
+    new Regexp(pattern).requireOneGroup();
+  }
+
+  private void requireOneGroup() {
+    if (pattern.groupCount() > 1) {
+      throw new EvaluationException(
+          "Regular expressions passed into extraction functions must not have more than 1"
+              + " capturing group");
+    }
+  }
+
   boolean contains(String text) {
     return pattern.matcher(text).find();
   }
@@ -43,11 +56,7 @@ final class Regexp {
     private boolean ended;
 
     Matches(String text, int from) {
-      if (pattern.groupCount() > 1) {
-        throw new EvaluationException(
-            "Regular expressions passed into extraction functions must not have more than 1"
-                + " capturing group");
-      }
+      requireOneGroup();
       this.text = text;
       this.matcher = pattern.matcher(text);
       this.position = from;
@@ -161,7 +170,7 @@ final class Regexp {
     }
   }
 
-  private void checkReplacement(String replacement) {
+  void checkReplacement(String replacement) {
     for (int i = 0; i < replacement.length(); i++) {
       if (replacement.charAt(i) != '\\') {
         continue;

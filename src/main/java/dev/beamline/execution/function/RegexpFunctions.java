@@ -11,6 +11,7 @@ import com.google.protobuf.ByteString;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
 import dev.beamline.execution.expression.EvaluationException;
+import dev.beamline.plan.Expression;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,21 +28,27 @@ final class RegexpFunctions {
         () -> {
           LastUsed<String, Regexp> regexps = new LastUsed<>(Regexp::new);
           return (text, pattern) -> regexps.get(pattern).contains(text);
-        });
+        })
+        .checkedText(1, Regexp::new);
     group.binary(
         "REGEXP_EXTRACT_ALL",
         Type.array(STRING),
         () -> {
           LastUsed<String, Regexp> regexps = new LastUsed<>(Regexp::new);
           return (text, pattern) -> regexps.get(pattern).findAll(text);
-        });
+        })
+        .checkedText(1, Regexp::checkOneGroup);
     group.ternary(
         "REGEXP_REPLACE",
         STRING,
         () -> {
           LastUsed<String, Regexp> regexps = new LastUsed<>(Regexp::new);
           return (text, pattern, replacement) -> regexps.get(pattern).replace(text, replacement);
-        });
+        })
+        .checkedText(1, Regexp::new)
+        .checked(RegexpFunctions::checkReplacement);
+    registry.add("REGEXP_EXTRACT").checkedText(1, Regexp::checkOneGroup);
+    registry.add("REGEXP_INSTR").checkedText(1, Regexp::checkOneGroup);
     for (ScalarType type : List.of(STRING, BYTES)) {
       registry
           .add("REGEXP_EXTRACT")
@@ -62,6 +69,15 @@ final class RegexpFunctions {
                 LastUsed<String, Regexp> regexps = new LastUsed<>(Regexp::new);
                 return arguments -> position(regexps, arguments);
               });
+    }
+  }
+
+  private static void checkReplacement(Expression.Call call) {
+    if (call.arguments().get(1) instanceof Expression.Literal pattern
+        && call.arguments().get(2) instanceof Expression.Literal replacement
+        && pattern.value() instanceof String regexp
+        && replacement.value() instanceof String text) {
+      new Regexp(regexp).checkReplacement(text);
     }
   }
 

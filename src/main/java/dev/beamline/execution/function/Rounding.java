@@ -51,6 +51,7 @@ final class Rounding {
         .returns(FLOAT64)
         .strict((Double a) -> Math.ceil(a));
     registry.add("FLOOR").takes(FLOAT64).returns(FLOAT64).strict((Double a) -> Math.floor(a));
+    registry.add("ROUND").checkedText(2, Rounding::mode);
     for (ScalarType type : List.of(NUMERIC, BIGNUMERIC)) {
       decimals(registry, "ROUND", type, RoundingMode.HALF_UP);
       registry
@@ -107,7 +108,7 @@ final class Rounding {
     return Numerics.fit(
         value.setScale((int) digits, mode),
         type,
-        "ROUND(" + Shown.decimal(value) + ", " + digits + ")");
+        "rounding " + Shown.decimal(value) + " to " + digits + " digits");
   }
 
   private static double round(double value) {

@@ -33,6 +33,7 @@ final class Search {
   static void register(Registry registry) {
     registry
         .add("CONTAINS_SUBSTR")
+        .checkedText(2, JsonScope::of)
         .named("json_scope", "JSON_VALUES", STRING)
         .custom(
             "CONTAINS_SUBSTR(ANY, STRING literal, [json_scope => STRING])",

@@ -54,6 +54,7 @@ final class StringForms {
     trim(registry, "RTRIM", false, true);
     registry
         .add("NORMALIZE")
+        .checkedText(1, StringForms::form)
         .takes(of(STRING))
         .returns(STRING)
         .strict((String text) -> Normalizer.normalize(text, Normalizer.Form.NFC))
@@ -62,6 +63,7 @@ final class StringForms {
         .strict((String text, String mode) -> Normalizer.normalize(text, form(mode)));
     registry
         .add("NORMALIZE_AND_CASEFOLD")
+        .checkedText(1, StringForms::form)
         .takes(of(STRING))
         .returns(STRING)
         .strict((String text) -> fold(text, Normalizer.Form.NFC))

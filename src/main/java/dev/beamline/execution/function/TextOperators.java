@@ -31,6 +31,7 @@ final class TextOperators {
   static void register(Registry registry) {
     registry
         .operator("LIKE", "LIKE")
+        .checkedText(1, LikePattern::new)
         .takes(STRING, STRING)
         .returns(BOOL)
         .strictBinary(

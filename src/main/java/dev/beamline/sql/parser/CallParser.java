@@ -139,6 +139,12 @@ final class CallParser {
           "Expected an argument but found " + token.upper(),
           "Put a subquery in parentheses of its own: " + parts.name + "((SELECT ...))");
     }
+    if (token.isWord("TABLE") && cursor.peek(1).isIdentifier()) {
+      throw cursor.syntax(
+          token,
+          "A table is no argument of " + parts.name + " here",
+          "A function over a table stands in FROM: FROM TABLE(" + parts.name + "(TABLE t, ...))");
+    }
     if (token.isIdentifier() && cursor.peek(1).isSymbol("=>")) {
       Identifier name = cursor.identifier("the name of an argument");
       cursor.next();
@@ -229,6 +235,10 @@ final class CallParser {
           cursor.peek(),
           parts.name + "(time TO unit) is not part of GoogleSQL",
           "Write TIMESTAMP_TRUNC(time, unit)");
+    }
+    if (cursor.isWord("AS") && parts.name.equals("TRY_CAST")) {
+      throw cursor.syntax(
+          cursor.peek(), "TRY_CAST is not part of GoogleSQL", "Write SAFE_CAST(value AS type)");
     }
     if (cursor.isWord("AS")) {
       throw cursor.syntax(

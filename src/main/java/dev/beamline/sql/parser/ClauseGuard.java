@@ -3,6 +3,7 @@ package dev.beamline.sql.parser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Recovers from errors at clauses, and says what cannot follow one. */
 final class ClauseGuard {
@@ -76,17 +77,27 @@ final class ClauseGuard {
     List<String> known = new ArrayList<>(Keywords.CLAUSES);
     known.addAll(List.of(words));
     SyntaxException error = cursor.expected(expected, known);
-    boolean operand =
-        token.isIdentifier() || token.is(Token.Kind.STRING) || token.is(Token.Kind.INTEGER);
-    String hint =
-        operand
-            ? missing
-            : token.isWord("SELECT") || token.isWord("WITH")
-                ? "Part statements with a semicolon, or join queries with UNION ALL"
-                : null;
+    String hint = hint(token, missing);
     throw hint != null && error.diagnostic().hint() == null
         ? cursor.syntax(token, error.diagnostic().message(), hint)
         : error;
+  }
+
+  private @Nullable String hint(Token token, String missing) {
+    Token previous = cursor.previous();
+    if (token.is(Token.Kind.STRING) && (previous.isIdentifier() || previous.isSymbol(")"))) {
+      return "An alias is written without quotes, or in backticks";
+    }
+    if (token.isIdentifier() || token.is(Token.Kind.STRING) || token.is(Token.Kind.INTEGER)) {
+      return missing;
+    }
+    Token behind = cursor.peek(1);
+    if (token.isWord("WITH") && (behind.isWord("ROLLUP") || behind.isWord("CUBE"))) {
+      return "Write GROUP BY " + behind.upper() + " (a, b)";
+    }
+    return token.isWord("SELECT") || token.isWord("WITH")
+        ? "Part statements with a semicolon, or join queries with UNION ALL"
+        : null;
   }
 
   /** Whether a clause starts here; a reserved word that should be a name does not count. */

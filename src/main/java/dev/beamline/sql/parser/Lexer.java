@@ -33,10 +33,10 @@ final class Lexer {
     this.escapes = new EscapeDecoder(source, problems);
   }
 
-  /** All tokens of the text; the last is of kind END. */
+  /** All tokens of the text, or of as much as is worth reading; the last is of kind END. */
   List<Token> tokens() {
     skipBlanksAndComments();
-    while (at < source.length()) {
+    while (at < source.length() && !problems.full()) {
       token();
       skipBlanksAndComments();
     }

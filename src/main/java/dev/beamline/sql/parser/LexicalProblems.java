@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the lexer finds wrong, by offset. A text that is no SQL at all stops at a limit. */
+/**
+ * What the lexer finds wrong, by offset. A text that is no SQL at all is read only up to a limit.
+ */
 final class LexicalProblems {
 
-  private static final int LIMIT = 50;
+  private static final int LIMIT = 1_000;
 
   private final String file;
   private final Locator locator;
@@ -58,11 +60,21 @@ final class LexicalProblems {
       DiagnosticCode code,
       String message,
       @Nullable String hint) {
-    if (found.size() < LIMIT) {
-      Place place =
-          new Place(file, locator.line(start), locator.column(start), locator.length(start, end));
-      found.add(new Found(start, swallows, Diagnostic.error(code, place, message, hint)));
-    }
+    Place place =
+        new Place(file, locator.line(start), locator.column(start), locator.length(start, end));
+    found.add(new Found(start, swallows, Diagnostic.error(code, place, message, hint)));
+  }
+
+  /**
+   * Whether the lexer should give up; what is left of the text then belongs to the last problem.
+   */
+  boolean full() {
+    return found.size() >= LIMIT;
+  }
+
+  /** The problems of one statement, by where it starts and ends. */
+  List<Found> between(int from, int to) {
+    return found.stream().filter(f -> f.offset() >= from && f.offset() < to).toList();
   }
 
   List<Found> found() {

@@ -141,6 +141,12 @@ final class SelectParser {
       cursor.next();
       parts.as = what.upper();
     }
+    if (cursor.isWord("STREAM") && cursor.peek(1).isSymbol("*") && cursor.peek(2).isWord("FROM")) {
+      throw cursor.syntax(
+          cursor.peek(),
+          "SELECT STREAM is not part of GoogleSQL",
+          "Remove STREAM: the same query runs over streams and tables");
+    }
     if (cursor.isWord("TOP") && cursor.peek(1).is(Token.Kind.INTEGER)) {
       throw cursor.syntax(
           cursor.peek(),

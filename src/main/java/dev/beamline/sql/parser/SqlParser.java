@@ -41,7 +41,8 @@ public final class SqlParser {
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
       if (token.isSymbol(";") || token.is(Token.Kind.END)) {
-        List<LexicalProblems.Found> own = between(lexical.found(), from, token.end());
+        int to = token.is(Token.Kind.END) ? Integer.MAX_VALUE : token.end();
+        List<LexicalProblems.Found> own = lexical.between(from, to);
         if (i > first) {
           parsed.add(statement(file, text, terminated(tokens.subList(first, i + 1)), own));
         } else {
@@ -155,13 +156,6 @@ public final class SqlParser {
     return terminated;
   }
 
-  private static List<LexicalProblems.Found> between(
-      List<LexicalProblems.Found> found, int from, int to) {
-    return found.stream()
-        .filter(f -> f.offset() >= from && f.offset() < Math.max(to, from + 1))
-        .toList();
-  }
-
   /** The errors of one statement. */
   private static final class Errors {
     private final List<LexicalProblems.Found> lexical;
@@ -169,7 +163,7 @@ public final class SqlParser {
 
     Errors(List<LexicalProblems.Found> lexical) {
       this.lexical = lexical;
-      lexical.forEach(f -> found.add(f.diagnostic()));
+      lexical.stream().limit(MAX_ERRORS).forEach(f -> found.add(f.diagnostic()));
     }
 
     /** Adds an error, unless it only follows from what the lexer could not read. */

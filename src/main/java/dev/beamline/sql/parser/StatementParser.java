@@ -105,7 +105,12 @@ final class StatementParser {
     if (cursor.isSymbol(")")) {
       throw cursor.syntax(cursor.peek(), "Found \")\" without a \"(\" before it", "Remove it");
     }
-    throw cursor.expected("the end of the statement", List.of());
+    SyntaxException error = cursor.expected("the end of the statement", List.of());
+    Token found = cursor.peek();
+    boolean statement = found.isWord("SELECT") || found.isWord("WITH") || found.isWord("CREATE");
+    throw statement
+        ? cursor.syntax(found, error.diagnostic().message(), "Part statements with a semicolon")
+        : error;
   }
 
   private SqlStatement createFunction() {

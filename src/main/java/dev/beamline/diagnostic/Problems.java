@@ -3,17 +3,17 @@ package dev.beamline.diagnostic;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects diagnostics so that a user sees every mistake at once. Not safe for use by threads. */
 public final class Problems {
 
-  private final List<Diagnostic> found = new ArrayList<>();
+  private final Set<Diagnostic> found = new LinkedHashSet<>();
 
   public void add(Diagnostic diagnostic) {
-    if (!found.contains(diagnostic)) {
-      found.add(diagnostic);
-    }
+    found.add(diagnostic);
   }
 
   public void addAll(Iterable<Diagnostic> diagnostics) {

@@ -13,6 +13,7 @@ import dev.beamline.io.files.StreamPace;
 import dev.beamline.io.format.CsvOptions;
 import dev.beamline.io.format.FileFormat;
 import dev.beamline.project.Format;
+import dev.beamline.project.Located;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Project;
 import dev.beamline.project.Source;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the readers of a project's sources. */
 public final class ProjectSources {
+
+  /** Parts that copies are looked for in: few, since on this runner each costs a bundle. */
+  private static final int SHARDS = 4;
 
   private ProjectSources() {}
 
@@ -46,17 +50,32 @@ public final class ProjectSources {
     }
     boolean asStream =
         settings.mode() == Mode.STREAMING && files.get().eventTime() != null && source.refresh() == null;
-    if (!asStream) {
-      return Optional.of(new FilesRead(files.get()));
+    SourceProvider reader;
+    if (asStream) {
+      Duration late = source.watermark().maxOutOfOrderness();
+      StreamPace unlimited = StreamPace.unlimited(late);
+      reader =
+          new FilesStream(
+              files.get(),
+              settings.speed() == 0
+                  ? unlimited
+                  : new StreamPace(late, 0, settings.speed(), unlimited.recordsAtOnce()));
+    } else {
+      reader = new FilesRead(files.get());
     }
-    Duration late = source.watermark().maxOutOfOrderness();
-    StreamPace unlimited = StreamPace.unlimited(late);
+    Source.Deduplication deduplicate = source.deduplicate();
+    String eventTime = files.get().eventTime();
+    if (deduplicate == null || eventTime == null) {
+      return Optional.of(reader);
+    }
     return Optional.of(
-        new FilesStream(
-            files.get(),
-            settings.speed() == 0
-                ? unlimited
-                : new StreamPace(late, 0, settings.speed(), unlimited.recordsAtOnce())));
+        new DeduplicatedSource(
+            reader,
+            files.get().columns(),
+            eventTime,
+            deduplicate.by().stream().map(Located::value).toList(),
+            deduplicate.within(),
+            SHARDS));
   }
 
   /**

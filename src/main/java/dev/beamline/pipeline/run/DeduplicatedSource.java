@@ -1,0 +1,108 @@
+package dev.beamline.pipeline.run;
+
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.Tuple;
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.execution.row.TupleCoder;
+import dev.beamline.io.ScanRequest;
+import dev.beamline.io.SourceProvider;
+import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.deduplicate.Deduplicate;
+import dev.beamline.transform.deduplicate.EmitRows;
+import dev.beamline.transform.deduplicate.RowStageFn;
+import dev.beamline.transform.deduplicate.SeenBefore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+
+/** A source without its copies: rows become elements, are told apart, and then go to the stage. */
+final class DeduplicatedSource implements SourceProvider {
+
+  private final SourceProvider source;
+  private final Schema columns;
+  private final String eventTime;
+  private final List<String> by;
+  private final Duration within;
+  private final int shards;
+
+  /**
+   * Wraps a source.
+   *
+   * @param columns all that it has
+   * @param by the columns that are the same in a copy
+   * @param within how far apart in event time copies may be
+   * @param shards how many parts the keys are spread over
+   */
+  DeduplicatedSource(
+      SourceProvider source,
+      Schema columns,
+      String eventTime,
+      List<String> by,
+      Duration within,
+      int shards) {
+    this.source = source;
+    this.columns = columns;
+    this.eventTime = eventTime;
+    this.by = List.copyOf(by);
+    this.within = within;
+    this.shards = shards;
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  @Override
+  public boolean bounded() {
+    return source.bounded();
+  }
+
+  @Override
+  public void check(Problems problems) {
+    source.check(problems);
+  }
+
+  @Override
+  public PCollectionTuple read(PBegin begin, ScanRequest request) {
+    List<Column> read = new ArrayList<>(request.read().columns());
+    int time = place(read, eventTime);
+    List<Integer> key = by.stream().map(column -> place(read, column)).toList();
+    Schema schema = new Schema(read);
+    TupleTag<Tuple> rows = new TupleTag<>("rows");
+    PCollectionTuple found =
+        source.read(
+            begin,
+            new ScanRequest(schema, time, new EmitRows(rows), List.of(rows), request.errors()));
+    SeenBefore seen =
+        new SeenBefore(name(), key, time, within.toNanos() / 1000, shards);
+    TupleCoder keyCoder = TupleCoder.of(key.stream().map(schema::type).toList());
+    PCollection<Tuple> kept =
+        found
+            .get(rows)
+            .setCoder(TupleCoder.of(schema))
+            .apply("Deduplicate", new Deduplicate(seen, TupleCoder.of(schema), keyCoder));
+    PCollectionTuple staged =
+        kept.apply(
+            "Stage",
+            ParDo.of(new RowStageFn(request.stage(), time))
+                .withOutputTags(new TupleTag<ErrorRecord>("nothing"), request.outputTags()));
+    return staged.and(request.errors(), found.get(request.errors()));
+  }
+
+  /** Where a column is among those that are read, which it joins where it is not there yet. */
+  private int place(List<Column> read, String column) {
+    int known = new Schema(read).indexOf(column);
+    if (known >= 0) {
+      return known;
+    }
+    read.add(columns.column(columns.indexOf(column)));
+    return read.size() - 1;
+  }
+}

@@ -1,0 +1,5 @@
+/** Drops records that a source has sent before. */
+@NullMarked
+package dev.beamline.transform.deduplicate;
+
+import org.jspecify.annotations.NullMarked;

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       InitCommand.class,
       ValidateCommand.class,
+      QueryCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,
       GenerateCommand.class,

@@ -30,7 +30,9 @@ final class LedgerPrinter {
     columns(lines, out);
     lines.clear();
     lines.add(
-        new String[] {"query", "rows", "used", "filtered", "failed", "late", "corrected", "results"});
+        new String[] {
+          "query", "rows", "used", "filtered", "failed", "late", "corrected", "results"
+        });
     new TreeMap<>(ledger.queries())
         .forEach(
             (name, q) ->
@@ -69,7 +71,8 @@ final class LedgerPrinter {
       }
     }
     for (String[] line : lines) {
-      StringBuilder text = new StringBuilder(line[0]).append(" ".repeat(widths[0] - line[0].length()));
+      StringBuilder text =
+          new StringBuilder(line[0]).append(" ".repeat(widths[0] - line[0].length()));
       for (int i = 1; i < line.length; i++) {
         text.append("  ").append(" ".repeat(widths[i] - line[i].length())).append(line[i]);
       }

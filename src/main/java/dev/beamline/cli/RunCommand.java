@@ -137,11 +137,14 @@ final class RunCommand extends BaseCommand {
                     "--input names source \"" + source + "\", which is not there",
                     NearestName.of(source, project.sources().keySet())
                         .map(near -> "did you mean " + near + "?")
-                        .orElse("the sources are " + String.join(", ", project.sources().keySet()))));
+                        .orElse(
+                            "the sources are " + String.join(", ", project.sources().keySet()))));
           }
           resolved.put(
               source,
-              Project.isRemote(path) ? path : Path.of(path).toAbsolutePath().normalize().toString());
+              Project.isRemote(path)
+                  ? path
+                  : Path.of(path).toAbsolutePath().normalize().toString());
         });
     return resolved;
   }

@@ -14,4 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ParameterValue(
     String name, @Nullable Located<String> type, @Nullable Object value, Place place)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The value that a text without quotes has in YAML: a number, true, false, null or the text. */
+  public static @Nullable Object parse(String text) {
+    return new YamlNode.YamlScalar(text, true, false, false, Place.ofFile("")).value();
+  }
+}

@@ -132,7 +132,8 @@ public final class ProjectCompiler {
     return new CompiledProject(project, compiler.tables, Map.of(), compiler.reads);
   }
 
-  private static List<SqlStatement.CreateFunction> library(Project project, Problems problems) {
+  /** The functions of queries/lib; what is wrong with the files is reported. */
+  public static List<SqlStatement.CreateFunction> library(Project project, Problems problems) {
     List<SqlStatement.CreateFunction> functions = new ArrayList<>();
     for (QueryFile file : project.library()) {
       for (SqlStatement statement :

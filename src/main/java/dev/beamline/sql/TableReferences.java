@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * The tables that statements name in FROM, wherever in them, without their common tables. Walks the
  * records of the tree by their components, so that new kinds of nodes need nothing here.
  */
-final class TableReferences {
+public final class TableReferences {
 
   private final Map<String, Place> found = new LinkedHashMap<>();
 
   private TableReferences() {}
 
   /** Names, with the place of each one's first reference. */
-  static Map<String, Place> of(List<SqlStatement> statements) {
+  public static Map<String, Place> of(List<SqlStatement> statements) {
     TableReferences references = new TableReferences();
     statements.forEach(statement -> references.walk(statement, Set.of()));
     return references.found;

@@ -41,7 +41,9 @@ final class TestChecks {
                       + "\" does not read the source \""
                       + input.source().value()
                       + "\"",
-                  "it reads: " + String.join(", ", sources)));
+                  sources.isEmpty()
+                      ? "it reads no source"
+                      : "it reads: " + String.join(", ", sources)));
         }
       }
     }

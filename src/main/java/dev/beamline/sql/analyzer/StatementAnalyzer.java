@@ -79,7 +79,7 @@ public final class StatementAnalyzer {
     Plan plan = named.plan();
     PlanTraits traits = PlanTraits.of(plan);
     QueryPlan.ResultWindow window = null;
-    if (traits.windowed() && !(traits.window() instanceof WindowSpec.Global)) {
+    if (hasWindow(traits)) {
       int start = shown(plan, traits.starts(), START);
       int end = shown(plan, traits.ends(), END);
       if (start < 0 || end < 0) {
@@ -122,6 +122,15 @@ public final class StatementAnalyzer {
         ? relation
         : relation.withPlan(
             new WindowPropagation(compilation, window, yaml).apply(relation.plan()));
+  }
+
+  /**
+   * Whether the result is one of windows. To a question asked once, another query's result is a
+   * plain table: what it asks for is what it gets.
+   */
+  private boolean hasWindow(PlanTraits traits) {
+    boolean plainTables = compilation.context().adHoc() && compilation.windowPlace() == null;
+    return traits.windowed() && !(traits.window() instanceof WindowSpec.Global) && !plainTables;
   }
 
   /** The key, which names the window by the columns that every windowed result has. */
@@ -172,7 +181,7 @@ public final class StatementAnalyzer {
     for (int i = 0; i < relation.visible(); i++) {
       projections.add(Plans.column(plan, i));
     }
-    if (traits.windowed() && !(traits.window() instanceof WindowSpec.Global)) {
+    if (hasWindow(traits)) {
       show(plan, traits.starts(), START, columns, projections);
       show(plan, traits.ends(), END, columns, projections);
     }

@@ -75,6 +75,11 @@ final class CivilFields {
     return date.get(IsoFields.WEEK_BASED_YEAR);
   }
 
+  /** 1 to 371. */
+  static long isoDayOfYear(LocalDate date) {
+    return date.toEpochDay() - isoYearStart(isoYear(date)) + 1;
+  }
+
   /** The Monday that begins the ISO year. */
   static long isoYearStart(int isoYear) {
     long fourth = LocalDate.of(isoYear, 1, 4).toEpochDay();

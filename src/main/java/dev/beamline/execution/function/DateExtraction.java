@@ -7,7 +7,7 @@ import static dev.beamline.catalog.ScalarType.INTERVAL;
 import static dev.beamline.catalog.ScalarType.STRING;
 import static dev.beamline.catalog.ScalarType.TIME;
 import static dev.beamline.catalog.ScalarType.TIMESTAMP;
-import static dev.beamline.execution.function.Parameter.of;
+import static dev.beamline.execution.function.Parameter.only;
 import static dev.beamline.execution.function.Parameter.optional;
 
 import dev.beamline.catalog.IntervalValue;
@@ -33,7 +33,7 @@ final class DateExtraction {
   static void register(Registry registry) {
     Registry.Definition extract = registry.operator("EXTRACT", "EXTRACT");
     extract
-        .takes(TimeCalls.part(OF_DATE), of(DATE))
+        .takes(TimeCalls.part(OF_DATE), only(DATE))
         .returns(INT64)
         .compiled(
             (call, arguments) -> {
@@ -41,7 +41,7 @@ final class DateExtraction {
               return TimeCalls.strict(arguments.get(1), v -> CivilFields.ofDate(part, v));
             });
     extract
-        .takes(TimeCalls.part(TimeCalls.TIME_PARTS), of(TIME))
+        .takes(TimeCalls.part(TimeCalls.TIME_PARTS), only(TIME))
         .returns(INT64)
         .compiled(
             (call, arguments) -> {
@@ -53,7 +53,7 @@ final class DateExtraction {
     ofBoth(extract, EnumSet.of(DatePart.TIME), TIME);
     ofTimestamp(extract, EnumSet.of(DatePart.DATETIME), DATETIME);
     extract
-        .takes(TimeCalls.part(OF_INTERVAL), of(INTERVAL))
+        .takes(TimeCalls.part(OF_INTERVAL), only(INTERVAL))
         .returns(INT64)
         .compiled(
             (call, arguments) -> {
@@ -68,7 +68,7 @@ final class DateExtraction {
 
   private static void ofBoth(Registry.Definition extract, Set<DatePart> parts, ScalarType result) {
     extract
-        .takes(TimeCalls.part(parts), of(DATETIME))
+        .takes(TimeCalls.part(parts), only(DATETIME))
         .returns(result)
         .compiled(
             (call, arguments) -> {
@@ -81,7 +81,7 @@ final class DateExtraction {
   private static void ofTimestamp(
       Registry.Definition extract, Set<DatePart> parts, ScalarType result) {
     extract
-        .takes(TimeCalls.part(parts), of(TIMESTAMP), optional(STRING))
+        .takes(TimeCalls.part(parts), only(TIMESTAMP), optional(STRING))
         .returns(result)
         .compiled(
             (call, arguments) -> {

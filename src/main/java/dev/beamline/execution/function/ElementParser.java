@@ -8,6 +8,9 @@ final class ElementParser {
 
   private static final int FRACTION_DIGITS = 6;
 
+  /** More digits than that no element of BigQuery's has. */
+  private static final int MAX_DECIMALS = 12;
+
   private final TextCursor cursor;
   private final ParsedTime time;
   private final boolean elementFollows;
@@ -24,7 +27,8 @@ final class ElementParser {
 
   /** Whether the text is one of the element. */
   boolean take(FormatElement element) {
-    if (!element.flags().isEmpty() || element.width() >= 0) {
+    boolean tooFine = element.digits() > MAX_DECIMALS && element.digits() != FormatElement.ALL;
+    if (!element.flags().isEmpty() || element.width() >= 0 || tooFine) {
       return false;
     }
     return switch (element.conversion()) {

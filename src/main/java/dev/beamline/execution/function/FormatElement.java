@@ -82,7 +82,10 @@ record FormatElement(
     char conversion = format.charAt(position++);
     String text = format.substring(percent, position);
     boolean known =
-        digits < 0 || conversion == 'S' || conversion == 'f' || (digits == 4 && conversion == 'Y');
+        digits >= 0
+            ? "Sf".indexOf(conversion) >= 0 || (digits == 4 && conversion == 'Y')
+            : modifier == '\0'
+                || (modifier == 'E' ? "cCxXyYz" : "deHImMSuUVwWy").indexOf(conversion) >= 0;
     return known ? new FormatElement(text, conversion, flag, width, modifier, digits) : plain(text);
   }
 }

@@ -6,7 +6,7 @@ import dev.beamline.execution.expression.EvaluationException;
 enum FormatTarget {
   DATE("cHIklMPpRrSsTXZz", "cHIklMPpRrSsTXZz"),
   DATETIME("Zz", "Zz"),
-  TIME("AaBbhCcDdeFGgjmQsUuVWwxYyZz", "AaBbhCcDdeFGgjmsUuVWwxYyZz"),
+  TIME("AaBbhCcDdeFGgJjmQsUuVWwxYyZz", "AaBbhCcDdeFGgjmsUuVWwxYyZz"),
   TIMESTAMP("", "");
 
   private final String notFormatted;

@@ -199,7 +199,7 @@ final class JsonFunctions {
       if (i % 2 == 0 && type != null && type != STRING) {
         return Optional.empty();
       }
-      types.add(i % 2 == 0 ? STRING : type == null ? INT64 : type);
+      types.add(i % 2 == 0 ? STRING : arguments.get(i).orDefault());
     }
     return types.size() % 2 == 0 ? Optional.of(new Signature(types, JSON)) : Optional.empty();
   }

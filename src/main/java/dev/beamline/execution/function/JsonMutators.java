@@ -1,7 +1,6 @@
 package dev.beamline.execution.function;
 
 import static dev.beamline.catalog.ScalarType.BOOL;
-import static dev.beamline.catalog.ScalarType.INT64;
 import static dev.beamline.catalog.ScalarType.JSON;
 import static dev.beamline.catalog.ScalarType.STRING;
 import static dev.beamline.execution.function.Parameter.of;
@@ -116,7 +115,7 @@ final class JsonMutators {
       if (wanted != null && given != null && !given.equals(wanted)) {
         return Optional.empty();
       }
-      types.add(wanted != null ? wanted : given == null ? INT64 : given);
+      types.add(wanted != null ? wanted : arguments.get(i).orDefault());
     }
     return Optional.of(new Signature(types, JSON));
   }

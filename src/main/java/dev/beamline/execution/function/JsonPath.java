@@ -64,7 +64,7 @@ record JsonPath(List<Step> steps, boolean lax, boolean recursive) {
           "The JSONPath modifier 'recursive' needs 'lax' beside it: " + path);
     }
     if (!cursor.take('$')) {
-      throw new EvaluationException("JSONPath must start with '$': " + path);
+      throw new EvaluationException("JSONPath must start with '$': '" + path + "'");
     }
     List<Step> steps = new ArrayList<>();
     while (!cursor.atEnd()) {

@@ -23,6 +23,7 @@ import java.math.RoundingMode;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * JSON values as text, and texts as JSON values. As in BigQuery, the members of an object are in
@@ -49,6 +50,9 @@ public final class JsonText {
                   .build())
           .build();
 
+  /** What the parser says of places, which are of no use without the text. */
+  private static final Pattern WHERE = Pattern.compile(" \\(for .*| at \\[Source.*");
+
   private static final BigInteger MAX_UINT64 = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
   private JsonText() {}
@@ -70,7 +74,8 @@ public final class JsonText {
       }
       return value;
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new EvaluationException("Invalid JSON: " + e.getOriginalMessage());
+      throw new EvaluationException(
+          "Invalid JSON: " + WHERE.matcher(e.getOriginalMessage()).replaceAll(""));
     } catch (IOException e) {
       throw new EvaluationException("Invalid JSON: " + e.getMessage());
     }

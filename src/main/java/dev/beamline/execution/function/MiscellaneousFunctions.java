@@ -105,7 +105,7 @@ final class MiscellaneousFunctions {
     try {
       return HyperLogLogPlusPlus.forProto(sketch.toByteArray()).longResult();
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new EvaluationException("Invalid HLL++ sketch: " + e.getMessage());
+      throw new EvaluationException("These BYTES are no HLL++ sketch");
     }
   }
 }

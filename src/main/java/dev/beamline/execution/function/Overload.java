@@ -94,7 +94,7 @@ record Overload(String shown, Resolver resolver, CallCompiler compiler) {
 
   private static @Nullable Type wanted(
       Parameter.Shape shape, @Nullable Type variable, Argument argument) {
-    Type given = argument.type() == null ? ScalarType.INT64 : argument.type();
+    Type given = argument.orDefault();
     if (shape instanceof Parameter.Exact exact) {
       return exact.type();
     } else if (shape instanceof Parameter.Variable) {

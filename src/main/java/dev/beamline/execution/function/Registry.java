@@ -1,5 +1,6 @@
 package dev.beamline.execution.function;
 
+import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
 import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
@@ -9,9 +10,11 @@ import dev.beamline.execution.function.ScalarFunction.Signature;
 import dev.beamline.plan.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -393,6 +396,38 @@ public final class Registry {
                   each.size() == count
                       && index < count
                       && each.get(index).shape() instanceof Parameter.Word);
+    }
+
+    @Override
+    public Optional<String> wrongWord(List<Argument> arguments) {
+      long least = Long.MAX_VALUE;
+      Set<String> words = new LinkedHashSet<>();
+      String wrong = "";
+      String of = "";
+      for (List<Parameter> parameters : declared) {
+        List<Parameter> anyWord =
+            parameters.stream()
+                .map(p -> p.shape() instanceof Parameter.Word ? Parameter.word("") : p)
+                .toList();
+        int at = anyWord.indexOf(Parameter.word(""));
+        Optional<Overload.Match> match =
+            at < 0 || at >= arguments.size()
+                ? Optional.empty()
+                : Overload.declared(anyWord, (types, variable) -> ScalarType.BOOL).match(arguments);
+        if (match.isPresent() && match.get().cost() <= least) {
+          if (match.get().cost() < least) {
+            words.clear();
+          }
+          least = match.get().cost();
+          words.addAll(List.of(parameters.get(at).shape().shown().split("\\|", -1)));
+          wrong = String.valueOf(arguments.get(at).value());
+          of = match.get().signature().parameters().get(at == 0 ? 1 : 0).sql();
+        }
+      }
+      return words.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              shown() + " of " + of + " takes " + String.join(", ", words) + ", not " + wrong);
     }
 
     @Override

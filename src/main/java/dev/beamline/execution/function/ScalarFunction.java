@@ -83,6 +83,11 @@ public interface ScalarFunction {
     return false;
   }
 
+  /** What to say where arguments would fit but for a bare word, such as a date part. */
+  default Optional<String> wrongWord(List<Argument> arguments) {
+    return Optional.empty();
+  }
+
   /** A parameter that is given by name. */
   record NamedParameter(String name, Expression.Literal defaultValue) {}
 
@@ -116,6 +121,11 @@ public interface ScalarFunction {
 
     public Argument(@Nullable Type type, boolean literal, @Nullable Object value) {
       this(type, literal, value, null);
+    }
+
+    /** The type, or what a bare NULL is where nothing asks for a type. */
+    public Type orDefault() {
+      return type == null ? ScalarType.INT64 : type;
     }
 
     /** A value that is no literal. */

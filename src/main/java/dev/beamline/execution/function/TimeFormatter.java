@@ -1,6 +1,5 @@
 package dev.beamline.execution.function;
 
-import dev.beamline.execution.expression.EvaluationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,7 +81,7 @@ final class TimeFormatter {
       case 'g' -> number(element, 2, '0', m -> CivilFields.isoYear(m.date()) % 100);
       case 'H' -> number(element, 2, '0', Moment::hour);
       case 'I' -> number(element, 2, '0', Moment::hourOfTwelve);
-      case 'J' -> throw new EvaluationException("Format element %J not supported yet");
+      case 'J' -> number(element, 3, '0', m -> CivilFields.isoDayOfYear(m.date()));
       case 'j' -> number(element, 3, '0', m -> m.date().getDayOfYear());
       case 'k' -> number(element, 2, ' ', Moment::hour);
       case 'l' -> number(element, 2, ' ', Moment::hourOfTwelve);

@@ -63,7 +63,9 @@ final class TimeParser {
     int within = 0;
     while (done < elements.size() && !cursor.atEnd()) {
       FormatElement element = elements.get(done);
-      if (element.isText()) {
+      if (element.isText() && element.text().startsWith("%")) {
+        throw failed(text);
+      } else if (element.isText()) {
         within = takeText(element.text(), cursor, text);
         if (within < element.text().length()) {
           break;

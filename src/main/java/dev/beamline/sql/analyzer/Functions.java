@@ -38,10 +38,15 @@ final class Functions {
     if (arguments.stream().anyMatch(Typed::isError)) {
       return Typed.error(place);
     }
-    Optional<ScalarFunction.Signature> signature =
-        function.resolve(arguments.stream().map(Typed::argument).toList());
+    List<ScalarFunction.Argument> given = arguments.stream().map(Typed::argument).toList();
+    Optional<ScalarFunction.Signature> signature = function.resolve(given);
     if (signature.isEmpty()) {
-      mismatch(function.shown(), function.operator(), function.signatures(), arguments, place);
+      Optional<String> wrongWord = function.wrongWord(given);
+      if (wrongWord.isPresent()) {
+        compilation.error(DiagnosticCode.SQL_WRONG_ARGUMENTS, place, wrongWord.get());
+      } else {
+        mismatch(function.shown(), function.operator(), function.signatures(), arguments, place);
+      }
       return Typed.error(place);
     }
     List<Expression> coerced = new ArrayList<>();

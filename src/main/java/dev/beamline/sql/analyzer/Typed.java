@@ -59,7 +59,10 @@ record Typed(Expression expression, Kind kind, Place place) {
       case LITERAL ->
           new ScalarFunction.Argument(
               type(), true, expression instanceof Expression.Literal l ? l.value() : null);
-      case UNTYPED -> ScalarFunction.Argument.of(expression);
+      case UNTYPED ->
+          expression instanceof Expression.Literal
+              ? ScalarFunction.Argument.of(expression)
+              : new ScalarFunction.Argument(null, true, null);
       case VALUE ->
           expression instanceof Expression.Literal
               ? ScalarFunction.Argument.of(type())

@@ -4,6 +4,7 @@ import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.plan.Plan;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.sql.analyzer.SqlContext;
 import dev.beamline.sql.analyzer.StatementAnalyzer;
@@ -75,8 +76,10 @@ public final class SqlCompiler {
     return own.hasErrors() ? Optional.empty() : plan;
   }
 
-  private static QueryPlan optimized(QueryPlan plan) {
-    return new QueryPlan(plan.name(), Optimizer.optimize(plan.plan()), plan.window(), plan.key());
+  private static QueryPlan optimized(QueryPlan query) {
+    Plan plan = Optimizer.optimize(query.plan());
+    return new QueryPlan(
+        query.name(), plan, query.window(), StatementAnalyzer.key(plan, query.window()));
   }
 
   /**

@@ -189,7 +189,8 @@ final class Calls {
     } else {
       return null;
     }
-    return Typed.literal(new Expression.Literal(text, ScalarType.STRING), argument.place());
+    return new Typed(
+        new Expression.Literal(text, ScalarType.STRING), Typed.Kind.WORD, argument.place());
   }
 
   /** Whether the call has nothing that only aggregates take; what it has is reported. */

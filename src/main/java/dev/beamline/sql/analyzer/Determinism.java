@@ -10,21 +10,25 @@ final class Determinism {
 
   /** Refuses it in a stream, where a restart would give other rows; warns in a batch. */
   static void report(Compilation compilation, String what, Place place) {
+    String hint =
+        what.startsWith("LIMIT")
+            ? "add ORDER BY"
+            : what.startsWith("CURRENT_")
+                ? "use the event's own time, or window_end"
+                : "compute it from columns, as with FARM_FINGERPRINT(event_id)";
     String message = what + " does not give the same each time";
     if (compilation.context().streaming()) {
       compilation.error(
           DiagnosticCode.NOT_DETERMINISTIC,
           place,
           message + ", so a stream that restarts would give other rows",
-          what.startsWith("CURRENT_")
-              ? "use the event's own time, or window_end"
-              : "compute it from the event's columns, as with FARM_FINGERPRINT(event_id)");
+          hint);
     } else if (!compilation.context().adHoc()) {
       compilation.warning(
           DiagnosticCode.NOT_DETERMINISTIC,
           place,
           message,
-          "compute it from columns, so that a rerun gives the same rows");
+          hint);
     }
   }
 }

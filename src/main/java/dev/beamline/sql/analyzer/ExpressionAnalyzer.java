@@ -8,6 +8,7 @@ import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.function.Coercion;
+import dev.beamline.execution.function.FunctionCatalog;
 import dev.beamline.plan.Expression;
 import dev.beamline.sql.ast.SqlExpression;
 import java.util.ArrayList;
@@ -52,6 +53,26 @@ final class ExpressionAnalyzer {
           Map.entry("IS NOT TRUE", "IS_NOT_TRUE"),
           Map.entry("IS FALSE", "IS_FALSE"),
           Map.entry("IS NOT FALSE", "IS_NOT_FALSE"));
+
+  private static final List<String> DATE_PARTS =
+      List.of(
+          "MICROSECOND",
+          "MILLISECOND",
+          "SECOND",
+          "MINUTE",
+          "HOUR",
+          "DAYOFWEEK",
+          "DAY",
+          "DAYOFYEAR",
+          "WEEK",
+          "WEEK(MONDAY)",
+          "ISOWEEK",
+          "MONTH",
+          "QUARTER",
+          "YEAR",
+          "ISOYEAR",
+          "DATE",
+          "TIME");
 
   private final Compilation compilation;
   private final Functions functions;
@@ -292,11 +313,34 @@ final class ExpressionAnalyzer {
   private Typed extract(SqlExpression.Extract extract, Env env) {
     List<Typed> arguments = new ArrayList<>();
     arguments.add(
-        Typed.literal(new Expression.Literal(extract.part(), ScalarType.STRING), extract.place()));
+        new Typed(
+            new Expression.Literal(extract.part(), ScalarType.STRING),
+            Typed.Kind.WORD,
+            extract.place()));
     arguments.add(analyze(extract.operand(), env));
     SqlExpression zone = extract.timeZone();
     if (zone != null) {
       arguments.add(analyze(zone, env));
+    }
+    boolean known =
+        arguments.stream().anyMatch(Typed::isError)
+            || FunctionCatalog.standard()
+                .get("EXTRACT")
+                .flatMap(f -> f.resolve(arguments.stream().map(Typed::argument).toList()))
+                .isPresent();
+    if (!known) {
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_ARGUMENTS,
+          extract.place(),
+          "EXTRACT cannot take "
+              + extract.part()
+              + " from "
+              + arguments.get(1).shown()
+              + (zone == null ? "" : " AT TIME ZONE"),
+          "parts of a TIMESTAMP and DATETIME are "
+              + String.join(", ", DATE_PARTS)
+              + "; a DATE and a TIME have only their own, and only TIMESTAMP takes AT TIME ZONE");
+      return Typed.error(extract.place());
     }
     return functions.operator("EXTRACT", arguments, extract.place());
   }

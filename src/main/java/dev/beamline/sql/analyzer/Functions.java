@@ -11,12 +11,27 @@ import dev.beamline.plan.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Finds the signature of a call, coerces its arguments and says what is wrong where none fits. */
 final class Functions {
 
   private static final int SHOWN_SIGNATURES = 6;
+
+  private static final Set<String> COMPARISONS =
+      Set.of(
+          "EQ",
+          "NE",
+          "LT",
+          "LE",
+          "GT",
+          "GE",
+          "BETWEEN",
+          "IN",
+          "IN_UNNEST",
+          "IS_DISTINCT_FROM",
+          "IS_NOT_DISTINCT_FROM");
 
   private final Compilation compilation;
 
@@ -45,7 +60,7 @@ final class Functions {
       if (wrongWord.isPresent()) {
         compilation.error(DiagnosticCode.SQL_WRONG_ARGUMENTS, place, wrongWord.get());
       } else {
-        mismatch(function.shown(), function.operator(), function.signatures(), arguments, place);
+        mismatch(function, arguments, place);
       }
       return Typed.error(place);
     }
@@ -80,15 +95,27 @@ final class Functions {
   }
 
   /** Reports that no signature fits. */
-  void mismatch(
-      String name, boolean operator, List<String> signatures, List<Typed> arguments, Place place) {
+  private void mismatch(ScalarFunction function, List<Typed> arguments, Place place) {
+    String name = function.shown();
+    List<String> signatures = function.signatures();
+    if (COMPARISONS.contains(function.name()) && arguments.size() > 1) {
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_TYPE,
+          place,
+          name
+              + " cannot compare "
+              + arguments.stream().map(Typed::shown).collect(Collectors.joining(" with ")),
+          "compare values of one type, which has an order or equality: CAST one side, or write the"
+              + " constant in the other's type");
+      return;
+    }
     String types = arguments.stream().map(Typed::shown).collect(Collectors.joining(", "));
     String allowed =
         signatures.stream().limit(SHOWN_SIGNATURES).collect(Collectors.joining(" or "));
     compilation.error(
-        operator ? DiagnosticCode.SQL_WRONG_TYPE : DiagnosticCode.SQL_WRONG_ARGUMENTS,
+        function.operator() ? DiagnosticCode.SQL_WRONG_TYPE : DiagnosticCode.SQL_WRONG_ARGUMENTS,
         place,
-        operator
+        function.operator()
             ? name + " cannot be applied to " + types
             : name + " cannot be called with (" + types + ")",
         allowed.isEmpty()

@@ -175,7 +175,8 @@ final class GroupBy {
           DiagnosticCode.SQL_INVALID,
           expression.place(),
           "GROUP BY cannot group by an aggregate, analytic or window function",
-          "group by TUMBLE(event_time, INTERVAL ...) itself, not by TUMBLE_START");
+          "group by what it is computed from, and filter with HAVING or QUALIFY; a window is written"
+              + " as GROUP BY TUMBLE(...)");
       failed = true;
       return List.of();
     }

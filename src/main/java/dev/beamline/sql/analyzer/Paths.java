@@ -83,11 +83,7 @@ final class Paths {
           DiagnosticCode.SQL_AMBIGUOUS_COLUMN,
           first.place(),
           "column " + first.name() + " is ambiguous",
-          "write "
-              + many.candidates().stream()
-                  .map(c -> c.table().isEmpty() ? c.name() : c.table() + "." + c.name())
-                  .distinct()
-                  .collect(Collectors.joining(" or ")));
+          disambiguation(many));
       return Typed.error(first.place());
     }
     if (scope.mayHaveMore()) {
@@ -102,6 +98,17 @@ final class Paths {
             : "there is no table or column " + first.name(),
         Compilation.nearest(first.name(), known));
     return Typed.error(first.place());
+  }
+
+  private static String disambiguation(Scope.FoundMany many) {
+    List<String> names =
+        many.candidates().stream()
+            .map(c -> c.table().isEmpty() ? c.name() : c.table() + "." + c.name())
+            .distinct()
+            .toList();
+    return names.size() == many.candidates().size()
+        ? "write " + String.join(" or ", names)
+        : "give the columns different aliases";
   }
 
   private Typed ofVariable(Scope.FoundVariable found, List<SqlExpression.Identifier> parts) {

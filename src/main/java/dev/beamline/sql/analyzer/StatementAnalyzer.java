@@ -89,7 +89,7 @@ public final class StatementAnalyzer {
     }
     return compilation.problems().hasErrors()
         ? Optional.empty()
-        : Optional.of(new QueryPlan(name, plan, window, key(plan, traits, window)));
+        : Optional.of(new QueryPlan(name, plan, window, key(plan, window)));
   }
 
   /** Puts the window of pipelines.yaml into the plan, or reports that the SQL has one, too. */
@@ -133,14 +133,18 @@ public final class StatementAnalyzer {
     return traits.windowed() && !(traits.window() instanceof WindowSpec.Global) && !plainTables;
   }
 
-  /** The key, which names the window by the columns that every windowed result has. */
-  private static List<Integer> key(
-      Plan plan, PlanTraits traits, QueryPlan.@Nullable ResultWindow window) {
+  /** The key of a plan's rows, which names the window by the columns that every result has. */
+  public static List<Integer> key(Plan plan, QueryPlan.@Nullable ResultWindow window) {
+    PlanTraits traits = PlanTraits.of(plan);
     Set<Integer> key = new TreeSet<>();
     for (int column : PlanKeys.of(plan)) {
-      boolean isStart = window != null && traits.starts().contains(column);
-      boolean isEnd = window != null && traits.ends().contains(column);
-      key.add(window == null ? column : isStart ? window.start() : isEnd ? window.end() : column);
+      if (window != null && traits.starts().contains(column)) {
+        key.add(window.start());
+      } else if (window != null && traits.ends().contains(column)) {
+        key.add(window.end());
+      } else {
+        key.add(column);
+      }
     }
     return List.copyOf(key);
   }

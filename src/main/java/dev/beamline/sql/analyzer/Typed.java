@@ -18,6 +18,8 @@ record Typed(Expression expression, Kind kind, Place place) {
     VALUE,
     /** A literal without a type name, or a parameter: it coerces further than a value. */
     LITERAL,
+    /** A bare word such as a date part, passed as a text. */
+    WORD,
     /** A bare NULL, {@code []} or ERROR(): it takes any type, or any array type. */
     UNTYPED,
     /** What is wrong was reported; nothing that follows from it shall be. */
@@ -56,7 +58,7 @@ record Typed(Expression expression, Kind kind, Place place) {
   ScalarFunction.Argument argument() {
     return switch (kind) {
       case ERROR -> new ScalarFunction.Argument(null, true, null);
-      case LITERAL ->
+      case LITERAL, WORD ->
           new ScalarFunction.Argument(
               type(), true, expression instanceof Expression.Literal l ? l.value() : null);
       case UNTYPED ->
@@ -72,6 +74,9 @@ record Typed(Expression expression, Kind kind, Place place) {
 
   /** The type for messages. */
   String shown() {
+    if (kind == Kind.WORD && expression instanceof Expression.Literal word) {
+      return String.valueOf(word.value());
+    }
     return isUntyped()
         ? expression instanceof Expression.Literal literal && literal.value() != null
             ? "ARRAY"

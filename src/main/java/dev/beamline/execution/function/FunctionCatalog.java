@@ -43,7 +43,20 @@ public final class FunctionCatalog {
 
   /** Why a known function of BigQuery's is refused, and what to write instead. */
   public Optional<String> refusal(String name) {
-    return Optional.ofNullable(refusals.get(name.toUpperCase(Locale.ROOT)));
+    String upper = name.toUpperCase(Locale.ROOT);
+    String reason = refusals.get(upper);
+    if (reason != null || get(upper).isPresent()) {
+      return Optional.ofNullable(reason);
+    }
+    return refusals.entrySet().stream()
+        .filter(e -> isFamily(e.getKey()) && upper.startsWith(e.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** Whether the name stands for all that begin so. */
+  private static boolean isFamily(String name) {
+    return name.endsWith("_") || name.endsWith(".");
   }
 
   /** The names that SQL may call, aliases included: what a wrong name is compared with. */

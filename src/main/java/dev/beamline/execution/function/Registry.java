@@ -55,6 +55,8 @@ public final class Registry {
   /**
    * Says that a function of BigQuery's is known but not supported.
    *
+   * @param name of the function, or the beginning of a family's names, with its last underscore or
+   *     dot
    * @param reason why, and what to write instead; a sentence without a final period
    */
   public void refuse(String name, String reason) {
@@ -270,7 +272,11 @@ public final class Registry {
 
     private static String form(OverloadedFunction function, List<Parameter> parameters) {
       String symbol = function.symbol;
-      if (symbol != null && parameters.size() == 2 && !parameters.get(1).repeated()) {
+      boolean infix =
+          parameters.size() == 2
+              && !parameters.get(1).repeated()
+              && !(parameters.get(0).shape() instanceof Parameter.Word);
+      if (symbol != null && infix) {
         return parameters.get(0).shown() + " " + symbol + " " + parameters.get(1).shown();
       }
       if (symbol != null && parameters.size() == 1) {

@@ -124,7 +124,10 @@ final class TableParser {
       text.setLength(text.length() - 1);
     }
     List<Identifier> parts = new ArrayList<>();
-    parts.add(new Identifier(text.toString(), cursor.place(first, last)));
+    Place start = cursor.place(first);
+    parts.add(
+        new Identifier(
+            text.toString(), new Place(start.file(), start.line(), start.column(), text.length())));
     if (last.is(Token.Kind.FLOAT)) {
       parts.addAll(parts(cursor.peek(), cursor.identifier("the name of a table")));
     }

@@ -101,7 +101,7 @@ final class AdHocQueries {
           e.place() == null ? place : e.place(),
           String.valueOf(e.getMessage()));
     } catch (UncheckedIOException e) {
-      return wrong(DiagnosticCode.FILE_NOT_READABLE, place, e.getCause().getMessage());
+      return wrong(DiagnosticCode.FILE_NOT_READABLE, place, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return wrong(DiagnosticCode.FILE_NOT_READABLE, place, String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError e) {

@@ -41,8 +41,7 @@ final class ConstantNode extends Node {
   @Override
   PCollectionTuple expand(Pipeline pipeline) {
     PCollection<Tuple> constants =
-        pipeline.apply(
-            name() + "/values", Create.of(rows).withCoder(TupleCoder.of(schema)));
+        pipeline.apply(name() + "/values", Create.of(rows).withCoder(TupleCoder.of(schema)));
     return constants.apply(name() + "/rows", StageFn.over(new Stage(programs()), -1));
   }
 }

@@ -39,7 +39,8 @@ final class GraphCompiler {
     List<Flow> flows = results.get(job.name());
     if (flows == null) {
       flows =
-          compile(job.plan().plan(), new Context(job, PanePolicies.of(job.windowing(), settle), ""));
+          compile(
+              job.plan().plan(), new Context(job, PanePolicies.of(job.windowing(), settle), ""));
       results.put(job.name(), flows);
     }
     return flows;
@@ -63,8 +64,7 @@ final class GraphCompiler {
       QueryJob job = jobs.get(result.query());
       return job == null ? compile(result.input(), context) : result(job);
     } else if (plan instanceof Plan.ConstantRows constants) {
-      Node node =
-          new ConstantNode(context.step("values"), constants.schema(), constants.rows());
+      Node node = new ConstantNode(context.step("values"), constants.schema(), constants.rows());
       return List.of(new Flow(node, List.of(), null));
     } else if (plan instanceof Plan.Calc calc) {
       return each(compile(calc.input(), context), flow -> calc(flow, calc, context));

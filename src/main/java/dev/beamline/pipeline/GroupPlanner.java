@@ -258,8 +258,7 @@ final class GroupPlanner {
       Flow.Windows one = flow.windows();
       if (one == null
           || !one.whole()
-          || (windows != null
-              && (windows.start() != one.start() || windows.end() != one.end()))) {
+          || (windows != null && (windows.start() != one.start() || windows.end() != one.end()))) {
         throw unwindowed();
       }
       windows = one;

@@ -19,8 +19,8 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place of the graph that makes rows. All that is done with single rows after it, for all who read
- * it, happens inside its own step: its branches.
+ * A place of the graph that makes rows. All that is done with single rows after it, for all who
+ * read it, happens inside its own step: its branches.
  */
 abstract class Node {
 

@@ -24,9 +24,9 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Makes one Beam graph of the queries of a pipeline. Each source is read once; each query is computed
- * once, whoever reads it. Step names depend on the query and the operator alone: another query, or
- * another order, renames nothing.
+ * Makes one Beam graph of the queries of a pipeline. Each source is read once; each query is
+ * computed once, whoever reads it. Step names depend on the query and the operator alone: another
+ * query, or another order, renames nothing.
  */
 public final class PipelineBuilder {
 
@@ -113,17 +113,14 @@ public final class PipelineBuilder {
     for (Result result : results) {
       all = all.and(result.node().output(pipeline, result.tag()));
     }
-    return all.size() == 1
-        ? all.get(0)
-        : all.apply(job.name() + "/union", Flatten.pCollections());
+    return all.size() == 1 ? all.get(0) : all.apply(job.name() + "/union", Flatten.pCollections());
   }
 
   private void errors(Pipeline pipeline, Set<Node> nodes) {
     TreeMap<String, PCollectionList<ErrorRecord>> errors = new TreeMap<>();
     for (Node node : nodes) {
       node.apply(pipeline);
-      node.errorTags()
-          .forEach((origin, tag) -> add(errors, origin, node.output(pipeline, tag)));
+      node.errorTags().forEach((origin, tag) -> add(errors, origin, node.output(pipeline, tag)));
       if (node instanceof ScanNode scan) {
         PCollection<ErrorRecord> refused = node.output(pipeline, scan.refused());
         refused.setCoder(ErrorRecordCoder.of());
@@ -143,7 +140,6 @@ public final class PipelineBuilder {
       Map<String, PCollectionList<ErrorRecord>> errors,
       String origin,
       PCollection<ErrorRecord> part) {
-    errors.merge(
-        origin, PCollectionList.of(part), (known, more) -> known.and(more.get(0)));
+    errors.merge(origin, PCollectionList.of(part), (known, more) -> known.and(more.get(0)));
   }
 }

@@ -1,7 +1,6 @@
 package dev.beamline.pipeline;
 
 import dev.beamline.plan.Expression;
-import dev.beamline.plan.Plan;
 import java.util.Set;
 import java.util.TreeSet;
 

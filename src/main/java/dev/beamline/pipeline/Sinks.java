@@ -8,8 +8,8 @@ import org.apache.beam.sdk.values.PCollection;
 public interface Sinks {
 
   /**
-   * Writes a query's rows, whose schema is {@code Panes.schema(job.plan())}. Step names are below the
-   * name of the pipeline's step {@code QUERY/sink}.
+   * Writes a query's rows, whose schema is {@code Panes.schema(job.plan())}. Step names are below
+   * the name of the pipeline's step {@code QUERY/sink}.
    */
   void write(QueryJob job, PCollection<Change> changes);
 

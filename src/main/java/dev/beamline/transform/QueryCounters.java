@@ -4,8 +4,8 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 
 /**
- * The counters of a query, from which the ledger of a run is made. They are Beam metrics, the same on
- * each runner, with names {@code KIND:QUERY} in the namespace {@value #NAMESPACE}.
+ * The counters of a query, from which the ledger of a run is made. They are Beam metrics, the same
+ * on each runner, with names {@code KIND:QUERY} in the namespace {@value #NAMESPACE}.
  */
 public final class QueryCounters {
 

@@ -32,7 +32,10 @@ public final class AllTypes {
 
   private AllTypes() {}
 
-  /** An id, a column of each type; structs in arrays in structs; without INTERVAL where it has no place. */
+  /**
+   * An id, a column of each type; structs in arrays in structs; without INTERVAL where it has no
+   * place.
+   */
   public static Schema schema(boolean interval) {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.of("id", ScalarType.INT64));
@@ -65,7 +68,8 @@ public final class AllTypes {
       Object[] values = new Object[schema.size()];
       for (int c = 0; c < values.length; c++) {
         Type type = schema.type(c);
-        values[c] = type instanceof ArrayType || random.nextInt(6) > 0 ? value(type, i, random) : null;
+        values[c] =
+            type instanceof ArrayType || random.nextInt(6) > 0 ? value(type, i, random) : null;
       }
       values[0] = (long) i;
       rows.add(Tuple.of(values));
@@ -87,9 +91,7 @@ public final class AllTypes {
     for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
       for (int c = 0; c < schema.size(); c++) {
         assertEquals(
-            left.get(i).get(c),
-            right.get(i).get(c),
-            told + ", column " + schema.column(c).name());
+            left.get(i).get(c), right.get(i).get(c), told + ", column " + schema.column(c).name());
       }
     }
     assertEquals(left.size(), right.size(), told);
@@ -119,24 +121,89 @@ public final class AllTypes {
     }
     return switch ((ScalarType) type) {
       case STRING ->
-          pick(edge, random, "", "a,b", "\"q\"", "line\nbreak\r\n", "é😀\u2028", "NULL", " x ", "'", "\\", "\t", "1", "true", "\u0001")
+          pick(
+                  edge,
+                  random,
+                  "",
+                  "a,b",
+                  "\"q\"",
+                  "line\nbreak\r\n",
+                  "é😀\u2028",
+                  "NULL",
+                  " x ",
+                  "'",
+                  "\\",
+                  "\t",
+                  "1",
+                  "true",
+                  "\u0001")
               + (edge < 12 ? "" : Long.toString(random.nextLong(), 36));
       case BYTES -> bytes(edge, random);
       case INT64 -> pick(edge, random, 0L, -1L, Long.MAX_VALUE, Long.MIN_VALUE, random.nextLong());
       case FLOAT64 ->
-          pick(edge, random, 0.0, 1.5, -1e300, Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.1, random.nextGaussian());
+          pick(
+              edge,
+              random,
+              0.0,
+              1.5,
+              -1e300,
+              Double.MIN_VALUE,
+              Double.NaN,
+              Double.POSITIVE_INFINITY,
+              Double.NEGATIVE_INFINITY,
+              0.1,
+              random.nextGaussian());
       case NUMERIC ->
           Values.canonical(
-              pick(edge, random, new BigDecimal("99999999999999999999999999999.999999999"), new BigDecimal("-99999999999999999999999999999.999999999"), new BigDecimal("0.000000001"), BigDecimal.ZERO, new BigDecimal(BigInteger.valueOf(random.nextLong()), random.nextInt(10))));
+              pick(
+                  edge,
+                  random,
+                  new BigDecimal("99999999999999999999999999999.999999999"),
+                  new BigDecimal("-99999999999999999999999999999.999999999"),
+                  new BigDecimal("0.000000001"),
+                  BigDecimal.ZERO,
+                  new BigDecimal(BigInteger.valueOf(random.nextLong()), random.nextInt(10))));
       case BIGNUMERIC ->
           Values.canonical(
-              pick(edge, random, new BigDecimal("12345678901234567890123456789012345678.12345678901234567890123456789012345678"), new BigDecimal("-0.00000000000000000000000000000000000001"), new BigDecimal(new BigInteger(120, random), random.nextInt(39))));
+              pick(
+                  edge,
+                  random,
+                  new BigDecimal(
+                      "12345678901234567890123456789012345678.12345678901234567890123456789012345678"),
+                  new BigDecimal("-0.00000000000000000000000000000000000001"),
+                  new BigDecimal(new BigInteger(120, random), random.nextInt(39))));
       case BOOL -> random.nextBoolean();
       case TIMESTAMP, DATETIME ->
-          pick(edge, random, 0L, -1L, FIRST_DAY * MICROS_PER_DAY, (LAST_DAY + 1) * MICROS_PER_DAY - 1, 1_774_746_000_123_456L, FIRST_DAY * MICROS_PER_DAY + (long) (random.nextDouble() * (LAST_DAY - FIRST_DAY)) * MICROS_PER_DAY + random.nextInt(1_000_000_000));
-      case DATE -> pick(edge, random, 0L, FIRST_DAY, LAST_DAY, FIRST_DAY + random.nextInt((int) (LAST_DAY - FIRST_DAY)));
-      case TIME -> pick(edge, random, 0L, MICROS_PER_DAY - 1, (long) (random.nextDouble() * MICROS_PER_DAY));
-      case INTERVAL -> pick(edge, random, new IntervalValue(14, -3, 3_723_000_004L), new IntervalValue(-25, 40, -1), new IntervalValue(0, 0, 0), new IntervalValue(random.nextInt(1000) - 500, random.nextInt(1000) - 500, random.nextInt()));
+          pick(
+              edge,
+              random,
+              0L,
+              -1L,
+              FIRST_DAY * MICROS_PER_DAY,
+              (LAST_DAY + 1) * MICROS_PER_DAY - 1,
+              1_774_746_000_123_456L,
+              FIRST_DAY * MICROS_PER_DAY
+                  + (long) (random.nextDouble() * (LAST_DAY - FIRST_DAY)) * MICROS_PER_DAY
+                  + random.nextInt(1_000_000_000));
+      case DATE ->
+          pick(
+              edge,
+              random,
+              0L,
+              FIRST_DAY,
+              LAST_DAY,
+              FIRST_DAY + random.nextInt((int) (LAST_DAY - FIRST_DAY)));
+      case TIME ->
+          pick(edge, random, 0L, MICROS_PER_DAY - 1, (long) (random.nextDouble() * MICROS_PER_DAY));
+      case INTERVAL ->
+          pick(
+              edge,
+              random,
+              new IntervalValue(14, -3, 3_723_000_004L),
+              new IntervalValue(-25, 40, -1),
+              new IntervalValue(0, 0, 0),
+              new IntervalValue(
+                  random.nextInt(1000) - 500, random.nextInt(1000) - 500, random.nextInt()));
       case JSON -> json(random);
     };
   }
@@ -144,7 +211,9 @@ public final class AllTypes {
   private static ByteString bytes(int edge, Random random) {
     byte[] bytes = new byte[edge == 0 ? 0 : random.nextInt(20)];
     random.nextBytes(bytes);
-    return edge == 1 ? ByteString.copyFrom("plain \\x41 'text'", StandardCharsets.UTF_8) : ByteString.copyFrom(bytes);
+    return edge == 1
+        ? ByteString.copyFrom("plain \\x41 'text'", StandardCharsets.UTF_8)
+        : ByteString.copyFrom(bytes);
   }
 
   private static Object json(Random random) {

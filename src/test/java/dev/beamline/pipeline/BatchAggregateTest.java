@@ -35,7 +35,8 @@ final class BatchAggregateTest {
     for (int i = 0; i < rows; i++) {
       String team = random.nextInt(20) == 0 ? null : "t" + random.nextInt(4);
       Long score = random.nextInt(10) == 0 ? null : (long) random.nextInt(100);
-      events.add(event(team, "u" + random.nextInt(9), score, random.nextInt(3 * 3600) * SECOND + i));
+      events.add(
+          event(team, "u" + random.nextInt(9), score, random.nextInt(3 * 3600) * SECOND + i));
     }
     return events;
   }
@@ -70,8 +71,7 @@ final class BatchAggregateTest {
     sums.forEach(
         (key, sum) ->
             rows.add(
-                Tuple.of(
-                    key.get(0), key.get(1), key.get(2), sum[2] == 0 ? null : sum[0], sum[1])));
+                Tuple.of(key.get(0), key.get(1), key.get(2), sum[2] == 0 ? null : sum[0], sum[1])));
     rows.sort(Comparator.comparing(Tuple::toString));
     return rows;
   }
@@ -129,8 +129,7 @@ final class BatchAggregateTest {
     sums.forEach(
         (key, sum) ->
             rows.add(
-                Tuple.of(
-                    key.get(0), key.get(1), key.get(2), sum[2] == 0 ? null : sum[0], sum[1])));
+                Tuple.of(key.get(0), key.get(1), key.get(2), sum[2] == 0 ? null : sum[0], sum[1])));
     rows.sort(Comparator.comparing(Tuple::toString));
     assertEquals(rows, run(byTeam(assign(TestPlans.events(true), window, "ts")), window, events));
   }
@@ -172,11 +171,7 @@ final class BatchAggregateTest {
     }
     Tuple last = session.get(session.size() - 1);
     return Tuple.of(
-        last.get(0),
-        session.get(0).get(3),
-        number(last, 3) + MINUTE,
-        sum,
-        (long) session.size());
+        last.get(0), session.get(0).get(3), number(last, 3) + MINUTE, sum, (long) session.size());
   }
 
   @Test

@@ -41,8 +41,7 @@ final class MemorySource implements SourceProvider {
   }
 
   static MemorySource of(String name, Schema schema, List<Tuple> rows) {
-    return new MemorySource(
-        name, schema, Create.of(rows).withCoder(TupleCoder.of(schema)), true);
+    return new MemorySource(name, schema, Create.of(rows).withCoder(TupleCoder.of(schema)), true);
   }
 
   static MemorySource of(String name, Schema schema, TestStream<Tuple> rows) {

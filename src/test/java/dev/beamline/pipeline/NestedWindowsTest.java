@@ -41,21 +41,21 @@ final class NestedWindowsTest {
     Plan windowed = assign(TestPlans.events(bounded), inner, "ts", "team", "user");
     Plan users =
         aggregate(
-            windowed, List.of("team", "user", "window_start", "window_end"), sum(windowed, "score"));
+            windowed,
+            List.of("team", "user", "window_start", "window_end"),
+            sum(windowed, "score"));
     Plan selected = select(users, "team", "user", "a0", time);
     List<Column> columns = new ArrayList<>(selected.schema().columns());
     columns.set(3, Column.of("inner_time", ScalarType.TIMESTAMP));
     Plan renamed =
-        new Plan.Calc(
-            users, null, ((Plan.Calc) selected).projections(), new Schema(columns));
+        new Plan.Calc(users, null, ((Plan.Calc) selected).projections(), new Schema(columns));
     Plan again = assign(renamed, outer, "inner_time");
     return aggregate(
         again, List.of("team", "window_start", "window_end"), sum(again, "a0"), count());
   }
 
   private static QueryJob job(Plan plan, WindowSpec outer, Windowing windowing) {
-    return TestPlans.job(
-        query("q", plan, outer, "team", "window_start", "window_end"), windowing);
+    return TestPlans.job(query("q", plan, outer, "team", "window_start", "window_end"), windowing);
   }
 
   private static List<Tuple> events(int seed) {
@@ -108,8 +108,7 @@ final class NestedWindowsTest {
     for (int seed = 0; seed < 3; seed++) {
       List<Tuple> events = events(seed);
       QueryJob batch = job(nested(true, inner, outer, time), outer, windowing);
-      Runs expected =
-          Runs.of(List.of(batch), MemorySource.of("events", TestPlans.EVENTS, events));
+      Runs expected = Runs.of(List.of(batch), MemorySource.of("events", TestPlans.EVENTS, events));
       QueryJob stream = job(nested(false, inner, outer, time), outer, windowing);
       Runs run =
           Runs.of(
@@ -165,9 +164,7 @@ final class NestedWindowsTest {
         .sorted(java.util.Comparator.comparing(e -> number(e, 3)))
         .forEach(e -> script.rows(e).watermark(number(e, 3) / MINUTE));
     QueryJob stream = job(nested(false, inner, outer, "window_start"), outer, Windowing.DEFAULT);
-    Runs run =
-        Runs.of(
-            List.of(stream), MemorySource.of("events", TestPlans.EVENTS, script.end()));
+    Runs run = Runs.of(List.of(stream), MemorySource.of("events", TestPlans.EVENTS, script.end()));
     assertEquals(expected.rows("q"), run.rows("q"));
   }
 

@@ -16,8 +16,8 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricQueryResults;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** Runs queries on the direct runner, with all its checks on. */
 final class Runs {
@@ -39,8 +39,7 @@ final class Runs {
     new PipelineBuilder(byName, jobs, Duration.ZERO, run.sinks).build(pipeline);
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
-    MetricQueryResults metrics =
-        result.metrics().queryMetrics(MetricsFilter.builder().build());
+    MetricQueryResults metrics = result.metrics().queryMetrics(MetricsFilter.builder().build());
     for (MetricResult<Long> counter : metrics.getCounters()) {
       run.counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
     }

@@ -28,7 +28,8 @@ final class Script {
   Script rows(Tuple... rows) {
     List<TimestampedValue<Tuple>> elements = new ArrayList<>();
     for (Tuple row : rows) {
-      elements.add(TimestampedValue.of(row, Instant.ofEpochMilli(TestPlans.number(row, timeColumn) / 1000)));
+      elements.add(
+          TimestampedValue.of(row, Instant.ofEpochMilli(TestPlans.number(row, timeColumn) / 1000)));
     }
     stream = stream.addElements(elements.get(0), rest(elements));
     return settle();
@@ -45,8 +46,7 @@ final class Script {
   }
 
   Script clock(Duration by) {
-    stream =
-        stream.advanceProcessingTime(org.joda.time.Duration.millis(by.toMillis()));
+    stream = stream.advanceProcessingTime(org.joda.time.Duration.millis(by.toMillis()));
     return settle();
   }
 

@@ -26,7 +26,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The five cases of lateness: on time, early, late but unobservable, late and observable, too late. */
+/**
+ * The five cases of lateness: on time, early, late but unobservable, late and observable, too late.
+ */
 final class StreamAggregateTest {
 
   private static Tuple at(String team, long score, double minute) {
@@ -36,8 +38,7 @@ final class StreamAggregateTest {
   private static final Windowing LATE = windowing(Duration.ofMinutes(30), null, null);
 
   private static Runs run(QueryJob job, Script script) {
-    Runs run =
-        Runs.of(List.of(job), MemorySource.of("events", TestPlans.EVENTS, script.end()));
+    Runs run = Runs.of(List.of(job), MemorySource.of("events", TestPlans.EVENTS, script.end()));
     assertEquals(List.of(), run.sinks.errors("q"));
     return run;
   }
@@ -123,8 +124,7 @@ final class StreamAggregateTest {
 
   @Test
   void aFirstRowThatIsLateMakesALatePane() {
-    Runs run =
-        run(job(HOUR, LATE), new Script().watermark(61).rows(at("a", 2, 10)).watermark(70));
+    Runs run = run(job(HOUR, LATE), new Script().watermark(61).rows(at("a", 2, 10)).watermark(70));
     assertEquals(List.of("a 0.0-60.0 2 LATE 0 true"), panes(run));
   }
 
@@ -158,8 +158,7 @@ final class StreamAggregateTest {
     Windowing early =
         discarding(
             windowing(Duration.ofMinutes(30), new Windowing.Every(Duration.ofSeconds(10)), null));
-    for (WindowSpec window :
-        List.of(HOUR, new WindowSpec.Hop(60 * MINUTE, 60 * MINUTE, 0))) {
+    for (WindowSpec window : List.of(HOUR, new WindowSpec.Hop(60 * MINUTE, 60 * MINUTE, 0))) {
       QueryJob upsert = job(window, early);
       QueryJob job = new QueryJob(upsert.plan(), early, false, true, TestPlans.PLACE);
       Runs run =
@@ -214,9 +213,7 @@ final class StreamAggregateTest {
                 .watermark(120));
     assertEquals(
         List.of(
-            "a 0.0-60.0 1 ON_TIME 0 true",
-            "a 0.0-60.0 7 LATE 1 true",
-            "a 0.0-60.0 15 LATE 2 true"),
+            "a 0.0-60.0 1 ON_TIME 0 true", "a 0.0-60.0 7 LATE 1 true", "a 0.0-60.0 15 LATE 2 true"),
         panes(run));
   }
 
@@ -281,8 +278,7 @@ final class StreamAggregateTest {
             "b 25.0-35.0 16 ON_TIME 0 true"),
         panes.subList(2, panes.size()).stream().sorted().toList());
     assertEquals(
-        List.of(
-            Tuple.of("a", 0L, 30 * MINUTE, 15L), Tuple.of("b", 25 * MINUTE, 35 * MINUTE, 16L)),
+        List.of(Tuple.of("a", 0L, 30 * MINUTE, 15L), Tuple.of("b", 25 * MINUTE, 35 * MINUTE, 16L)),
         run.table(job(session, early, "team")));
   }
 
@@ -309,8 +305,7 @@ final class StreamAggregateTest {
     Windowing early =
         windowing(Duration.ofMinutes(30), new Windowing.Every(Duration.ofSeconds(10)), null);
     Plan sums = sums(HOUR);
-    Plan having =
-        filter(sums, call("LT", ScalarType.BOOL, column(sums, "a0"), literal(5)));
+    Plan having = filter(sums, call("LT", ScalarType.BOOL, column(sums, "a0"), literal(5)));
     QueryJob job =
         TestPlans.job(query("q", having, HOUR, "team", "window_start", "window_end"), early);
     Runs run =

@@ -113,8 +113,7 @@ final class TestPlans {
     for (int i = 0; i < calls.length; i++) {
       columns.add(Column.of("a" + i, calls[i].type()));
     }
-    return new Plan.Aggregate(
-        input, indexes, List.of(all), List.of(calls), new Schema(columns));
+    return new Plan.Aggregate(input, indexes, List.of(all), List.of(calls), new Schema(columns));
   }
 
   static Plan filter(Plan input, Expression condition) {

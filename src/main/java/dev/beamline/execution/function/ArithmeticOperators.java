@@ -18,8 +18,8 @@ import java.util.List;
  * {@code ADD SUBTRACT MULTIPLY} (INT64, FLOAT64, NUMERIC, BIGNUMERIC), {@code DIVIDE} (FLOAT64,
  * NUMERIC, BIGNUMERIC; integers become FLOAT64), {@code NEGATE}; {@code BITWISE_AND BITWISE_OR
  * BITWISE_XOR BITWISE_NOT} (INT64, BYTES), {@code SHIFT_LEFT SHIFT_RIGHT} (INT64 or BYTES, by
- * INT64). Overflow and division by zero are errors; nothing wraps. Operands of infinity and NaN give
- * what IEEE 754 says. The functions SAFE_ADD and so on give NULL instead of an error.
+ * INT64). Overflow and division by zero are errors; nothing wraps. Operands of infinity and NaN
+ * give what IEEE 754 says. The functions SAFE_ADD and so on give NULL instead of an error.
  */
 final class ArithmeticOperators {
 
@@ -218,8 +218,7 @@ final class ArithmeticOperators {
             });
   }
 
-  private static void bits(
-      Registry registry, String name, String symbol, LongOperation operation) {
+  private static void bits(Registry registry, String name, String symbol, LongOperation operation) {
     registry
         .operator(name, symbol)
         .takes(INT64, INT64)

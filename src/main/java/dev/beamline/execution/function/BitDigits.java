@@ -31,9 +31,7 @@ final class BitDigits {
   static ByteString read(String text, int bits) {
     // Eight digits of three bits are three bytes; fewer ones fill the bytes they need.
     int size =
-        bits == 1
-            ? (text.length() + 7) / 8
-            : text.length() / 8 * 3 + (text.length() % 8 + 2) / 3;
+        bits == 1 ? (text.length() + 7) / 8 : text.length() / 8 * 3 + (text.length() % 8 + 2) / 3;
     byte[] bytes = new byte[size];
     for (int i = 0; i < text.length(); i++) {
       int digit = text.charAt(text.length() - 1 - i) - '0';

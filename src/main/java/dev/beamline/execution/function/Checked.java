@@ -93,9 +93,7 @@ final class Checked {
       throw divisionByZero(Shown.decimal(a), Shown.decimal(b));
     }
     return Numerics.fit(
-        a.divide(b, Numerics.scale(type), RoundingMode.HALF_UP),
-        type,
-        Shown.operation(a, "/", b));
+        a.divide(b, Numerics.scale(type), RoundingMode.HALF_UP), type, Shown.operation(a, "/", b));
   }
 
   static BigDecimal negate(BigDecimal a, ScalarType type) {

@@ -67,7 +67,8 @@ final class CodePoints {
   }
 
   private static int valid(long codePoint) {
-    boolean surrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    boolean surrogate =
+        codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     if (codePoint < 0 || codePoint > Character.MAX_CODE_POINT || surrogate) {
       throw new EvaluationException("Invalid codepoint " + codePoint);
     }

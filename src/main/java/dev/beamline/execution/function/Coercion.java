@@ -110,9 +110,7 @@ public final class Coercion {
     List<Argument> parts = array.parts();
     return parts != null
         ? parts
-        : array.type() instanceof ArrayType type
-            ? List.of(Argument.of(type.element()))
-            : List.of();
+        : array.type() instanceof ArrayType type ? List.of(Argument.of(type.element())) : List.of();
   }
 
   private static List<Argument> fields(Argument argument, StructType struct) {
@@ -161,8 +159,7 @@ public final class Coercion {
     Type first = typed.get(0).type();
     boolean built = typed.stream().anyMatch(a -> a.parts() != null);
     if (built && typed.stream().allMatch(a -> a.type() instanceof ArrayType)) {
-      return supertype(typed.stream().flatMap(a -> elements(a).stream()).toList())
-          .map(Type::array);
+      return supertype(typed.stream().flatMap(a -> elements(a).stream()).toList()).map(Type::array);
     } else if (built && first instanceof StructType struct) {
       return superstruct(typed, struct);
     }

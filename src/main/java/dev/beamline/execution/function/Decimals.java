@@ -146,7 +146,9 @@ final class Decimals {
     BigDecimal x = value.divide(TWO.pow(halvings), PRECISION);
     BigDecimal sum = BigDecimal.ONE;
     BigDecimal term = BigDecimal.ONE;
-    for (int i = 1; term.signum() != 0 && term.precision() - term.scale() > -PRECISION.getPrecision(); i++) {
+    for (int i = 1;
+        term.signum() != 0 && term.precision() - term.scale() > -PRECISION.getPrecision();
+        i++) {
       term = term.multiply(x, PRECISION).divide(BigDecimal.valueOf(i), PRECISION);
       sum = sum.add(term, PRECISION);
     }
@@ -170,10 +172,11 @@ final class Decimals {
       x = x.multiply(TWO, PRECISION);
       twos--;
     }
-    BigDecimal y =
-        x.subtract(BigDecimal.ONE).divide(x.add(BigDecimal.ONE), PRECISION);
+    BigDecimal y = x.subtract(BigDecimal.ONE).divide(x.add(BigDecimal.ONE), PRECISION);
     BigDecimal logarithm = atanhSeries(y);
-    return twos == 0 ? logarithm : logarithm.add(LN_2.multiply(BigDecimal.valueOf(twos)), PRECISION);
+    return twos == 0
+        ? logarithm
+        : logarithm.add(LN_2.multiply(BigDecimal.valueOf(twos)), PRECISION);
   }
 
   /** 2 atanh(y) = ln((1 + y) / (1 - y)). */
@@ -181,7 +184,9 @@ final class Decimals {
     BigDecimal square = y.multiply(y, PRECISION);
     BigDecimal power = y;
     BigDecimal sum = y;
-    for (int i = 3; power.signum() != 0 && power.precision() - power.scale() > -PRECISION.getPrecision(); i += 2) {
+    for (int i = 3;
+        power.signum() != 0 && power.precision() - power.scale() > -PRECISION.getPrecision();
+        i += 2) {
       power = power.multiply(square, PRECISION);
       sum = sum.add(power.divide(BigDecimal.valueOf(i), PRECISION), PRECISION);
     }

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * COSINE_DISTANCE and EUCLIDEAN_DISTANCE of two vectors: dense ones, ARRAY&lt;FLOAT64&gt;, or sparse
- * ones, arrays of structs of a dimension (INT64 or STRING) and its value.
+ * COSINE_DISTANCE and EUCLIDEAN_DISTANCE of two vectors: dense ones, ARRAY&lt;FLOAT64&gt;, or
+ * sparse ones, arrays of structs of a dimension (INT64 or STRING) and its value.
  */
 final class Distances {
 
@@ -51,8 +51,7 @@ final class Distances {
             });
     for (ScalarType index : List.of(INT64, STRING)) {
       Type sparse =
-          Type.array(
-              new StructType(List.of(Column.of("", index), Column.of("", FLOAT64))));
+          Type.array(new StructType(List.of(Column.of("", index), Column.of("", FLOAT64))));
       registry
           .add(name)
           .takes(sparse, sparse)
@@ -94,8 +93,7 @@ final class Distances {
       if (index == null || value == null) {
         throw new EvaluationException("NULL struct field");
       } else if (values.put(index, (Double) value) != null) {
-        throw new EvaluationException(
-            "Duplicate index " + index + " found in the input array");
+        throw new EvaluationException("Duplicate index " + index + " found in the input array");
       }
     }
     return values;

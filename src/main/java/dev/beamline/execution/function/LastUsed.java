@@ -4,8 +4,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what was made of the last key: patterns and the like are literals mostly, the same for every
- * row. May be used by several threads; each result is made of the key it is given for.
+ * Keeps what was made of the last key: patterns and the like are literals mostly, the same for
+ * every row. May be used by several threads; each result is made of the key it is given for.
  */
 final class LastUsed<K, V> {
 

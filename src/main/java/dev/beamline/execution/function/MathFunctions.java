@@ -63,11 +63,7 @@ final class MathFunctions {
         .takesNothing()
         .returns(FLOAT64)
         .value(() -> ThreadLocalRandom.current().nextDouble());
-    registry
-        .add("DIV")
-        .takes(INT64, INT64)
-        .returns(INT64)
-        .strict((Long a, Long b) -> divide(a, b));
+    registry.add("DIV").takes(INT64, INT64).returns(INT64).strict((Long a, Long b) -> divide(a, b));
     wholeDivision(registry);
     registry
         .add("GREATEST")

@@ -106,8 +106,7 @@ final class NetFunctions {
       zeros &= bytes[i] == 0;
     }
     boolean mapped = bytes[10] == -1 && bytes[11] == -1;
-    boolean compatible =
-        bytes[10] == 0 && bytes[11] == 0 && (bytes[12] != 0 || bytes[13] != 0);
+    boolean compatible = bytes[10] == 0 && bytes[11] == 0 && (bytes[12] != 0 || bytes[13] != 0);
     if (zeros && (mapped || compatible)) {
       String v4 =
           (bytes[12] & 0xff)

@@ -247,8 +247,7 @@ record NumberModel(
         elements.subList(0, before - 1).clear();
         before = 1;
       }
-      return model(
-          exponent ? Kind.EXPONENT : Kind.DECIMAL, elements, before, digits - scale);
+      return model(exponent ? Kind.EXPONENT : Kind.DECIMAL, elements, before, digits - scale);
     }
 
     private NumberModel model(Kind kind, List<Character> kept, int before, int integerDigits) {

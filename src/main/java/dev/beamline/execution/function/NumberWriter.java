@@ -58,8 +58,7 @@ final class NumberWriter {
     } else if (model.kind() == NumberModel.Kind.EXPONENT) {
       exponent = "+00";
     }
-    String[] parts =
-        magnitude.setScale(model.scale(), rounding).toPlainString().split("\\.", -1);
+    String[] parts = magnitude.setScale(model.scale(), rounding).toPlainString().split("\\.", -1);
     String integer = parts[0].equals("0") ? "" : parts[0];
     String fraction = parts.length > 1 ? parts[1] : "";
     if (model.compact()) {
@@ -184,8 +183,7 @@ final class NumberWriter {
   }
 
   private String hexadecimal(BigDecimal value) {
-    BigInteger magnitude =
-        value.abs().setScale(0, RoundingMode.HALF_UP).unscaledValue();
+    BigInteger magnitude = value.abs().setScale(0, RoundingMode.HALF_UP).unscaledValue();
     String digits = magnitude.toString(16);
     boolean overflow = digits.length() > model.elements().size();
     StringBuilder backwards = new StringBuilder();
@@ -217,8 +215,6 @@ final class NumberWriter {
         rest -= ROMAN_VALUES[i];
       }
     }
-    return model.compact()
-        ? text.toString()
-        : " ".repeat(ROMAN_WIDTH - text.length()) + text;
+    return model.compact() ? text.toString() : " ".repeat(ROMAN_WIDTH - text.length()) + text;
   }
 }

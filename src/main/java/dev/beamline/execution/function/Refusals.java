@@ -48,7 +48,8 @@ final class Refusals {
         "OBJ.");
     all(registry, PRIVACY, "DIFFERENTIAL_PRIVACY_");
     registry.refuse(
-        "GAP_FILL", "join the result to UNNEST(GENERATE_TIMESTAMP_ARRAY(...)) of all times instead");
+        "GAP_FILL",
+        "join the result to UNNEST(GENERATE_TIMESTAMP_ARRAY(...)) of all times instead");
   }
 
   private static void all(Registry registry, String reason, String... names) {

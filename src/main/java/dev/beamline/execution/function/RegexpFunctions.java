@@ -22,29 +22,33 @@ final class RegexpFunctions {
 
   static void register(Registry registry) {
     TextGroup group = new TextGroup(registry);
-    group.binary(
-        "REGEXP_CONTAINS",
-        BOOL,
-        () -> {
-          LastUsed<String, Regexp> regexps = new LastUsed<>(Regexp::new);
-          return (text, pattern) -> regexps.get(pattern).contains(text);
-        })
+    group
+        .binary(
+            "REGEXP_CONTAINS",
+            BOOL,
+            () -> {
+              LastUsed<String, Regexp> regexps = new LastUsed<>(Regexp::new);
+              return (text, pattern) -> regexps.get(pattern).contains(text);
+            })
         .checkedText(1, Regexp::new);
-    group.binary(
-        "REGEXP_EXTRACT_ALL",
-        Type.array(STRING),
-        () -> {
-          LastUsed<String, Regexp> regexps = new LastUsed<>(Regexp::new);
-          return (text, pattern) -> regexps.get(pattern).findAll(text);
-        })
+    group
+        .binary(
+            "REGEXP_EXTRACT_ALL",
+            Type.array(STRING),
+            () -> {
+              LastUsed<String, Regexp> regexps = new LastUsed<>(Regexp::new);
+              return (text, pattern) -> regexps.get(pattern).findAll(text);
+            })
         .checkedText(1, Regexp::checkOneGroup);
-    group.ternary(
-        "REGEXP_REPLACE",
-        STRING,
-        () -> {
-          LastUsed<String, Regexp> regexps = new LastUsed<>(Regexp::new);
-          return (text, pattern, replacement) -> regexps.get(pattern).replace(text, replacement);
-        })
+    group
+        .ternary(
+            "REGEXP_REPLACE",
+            STRING,
+            () -> {
+              LastUsed<String, Regexp> regexps = new LastUsed<>(Regexp::new);
+              return (text, pattern, replacement) ->
+                  regexps.get(pattern).replace(text, replacement);
+            })
         .checkedText(1, Regexp::new)
         .checked(RegexpFunctions::checkReplacement);
     registry.add("REGEXP_EXTRACT").checkedText(1, Regexp::checkOneGroup);

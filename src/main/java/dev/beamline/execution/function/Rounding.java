@@ -58,8 +58,7 @@ final class Rounding {
           .add("ROUND")
           .takes(type, INT64, STRING)
           .returns(type)
-          .strict(
-              (BigDecimal a, Long digits, String mode) -> round(a, digits, mode(mode), type));
+          .strict((BigDecimal a, Long digits, String mode) -> round(a, digits, mode(mode), type));
       decimals(registry, "TRUNC", type, RoundingMode.DOWN);
       registry
           .add("CEIL")
@@ -74,8 +73,7 @@ final class Rounding {
     }
   }
 
-  private static void decimals(
-      Registry registry, String name, ScalarType type, RoundingMode mode) {
+  private static void decimals(Registry registry, String name, ScalarType type, RoundingMode mode) {
     registry
         .add(name)
         .takes(type)
@@ -123,7 +121,9 @@ final class Rounding {
     } else if (digits < LEAST_DOUBLE_DIGITS) {
       return 0;
     }
-    if (digits >= 0 && digits <= FAST_DIGITS && Math.abs(value) * POWERS[(int) digits] < FAST_LIMIT) {
+    if (digits >= 0
+        && digits <= FAST_DIGITS
+        && Math.abs(value) * POWERS[(int) digits] < FAST_LIMIT) {
       double power = POWERS[(int) digits];
       double scaled = Math.abs(value) * power;
       double whole = Math.floor(scaled);

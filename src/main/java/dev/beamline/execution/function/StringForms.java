@@ -47,8 +47,7 @@ final class StringForms {
         .takes(STRING, STRING)
         .returns(STRING)
         .strict(
-            (String text, String delimiters) ->
-                capitalize(text, c -> delimiters.indexOf(c) >= 0));
+            (String text, String delimiters) -> capitalize(text, c -> delimiters.indexOf(c) >= 0));
     trim(registry, "TRIM", true, true);
     trim(registry, "LTRIM", true, false);
     trim(registry, "RTRIM", false, true);

@@ -90,8 +90,7 @@ final class StringParts {
         .add("INSTR")
         .takes(of(STRING), of(STRING), optional(INT64), optional(INT64))
         .returns(INT64)
-        .strictAll(
-            a -> position((String) a[0], (String) a[1], number(a, 2), number(a, 3)))
+        .strictAll(a -> position((String) a[0], (String) a[1], number(a, 2), number(a, 3)))
         .takes(of(BYTES), of(BYTES), optional(INT64), optional(INT64))
         .returns(INT64)
         .strictAll(
@@ -118,7 +117,8 @@ final class StringParts {
     } else if (from == 0) {
       throw new EvaluationException("Position must be non-zero");
     }
-    int index = from > 0 ? after(text, part, from, occurrence) : before(text, part, from, occurrence);
+    int index =
+        from > 0 ? after(text, part, from, occurrence) : before(text, part, from, occurrence);
     return index < 0 ? 0 : text.codePointCount(0, index) + 1L;
   }
 

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers functions that exist for STRING and for BYTES and do the same to characters as to bytes.
- * Where STRING is a parameter or the result, BYTES is in the other overload.
+ * Registers functions that exist for STRING and for BYTES and do the same to characters as to
+ * bytes. Where STRING is a parameter or the result, BYTES is in the other overload.
  */
 final class TextGroup {
 
@@ -43,8 +43,7 @@ final class TextGroup {
   }
 
   /** Of two texts, with a function object of its own for each call. */
-  Registry.Definition binary(
-      String name, Type result, Supplier<Binary<String, String>> function) {
+  Registry.Definition binary(String name, Type result, Supplier<Binary<String, String>> function) {
     return registry
         .add(name)
         .takes(STRING, STRING)

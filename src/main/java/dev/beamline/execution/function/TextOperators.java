@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code LIKE} (STRING or BYTES), {@code CONCAT_OPERATOR} for {@code ||} (STRING, BYTES, ARRAY), and
- * the function CONCAT, which writes other types as strings, too.
+ * {@code LIKE} (STRING or BYTES), {@code CONCAT_OPERATOR} for {@code ||} (STRING, BYTES, ARRAY),
+ * and the function CONCAT, which writes other types as strings, too.
  */
 final class TextOperators {
 
@@ -73,8 +73,7 @@ final class TextOperators {
             TextOperators::concatCast);
   }
 
-  private static List<@Nullable Object> concat(
-      List<@Nullable Object> a, List<@Nullable Object> b) {
+  private static List<@Nullable Object> concat(List<@Nullable Object> a, List<@Nullable Object> b) {
     List<@Nullable Object> both = new ArrayList<>(a.size() + b.size());
     both.addAll(a);
     both.addAll(b);

@@ -150,7 +150,9 @@ final class DatabaseFile {
     String first = message.lines().findFirst().orElse(message);
     return held
         ? new WarehouseException(
-            "the warehouse " + path + " is held by another process, which has not let go of it: "
+            "the warehouse "
+                + path
+                + " is held by another process, which has not let go of it: "
                 + first,
             e)
         : new WarehouseException("the warehouse " + path + " cannot be opened: " + first, e);
@@ -170,9 +172,7 @@ final class DatabaseFile {
   }
 
   private synchronized void closeIfIdle() {
-    if (leases == 0
-        && root != null
-        && System.nanoTime() - returnedNanos >= LINGER.toNanos()) {
+    if (leases == 0 && root != null && System.nanoTime() - returnedNanos >= LINGER.toNanos()) {
       closeNow();
     }
   }

@@ -8,7 +8,6 @@ import dev.beamline.io.SinkTable;
 import dev.beamline.transform.Change;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;

@@ -12,11 +12,11 @@ import java.util.Objects;
  *     one's place in {@link DuckDbSink#complete()}, so that until then, and for ever if the run
  *     dies, readers see the old one. Else the run adds to the table
  * @param run the same for all that one run writes, and for a run that is restored from its own
- *     checkpoint; another for every other. Sequences of changes compare within a run, and any change
- *     of a later run is newer
+ *     checkpoint; another for every other. Sequences of changes compare within a run, and any
+ *     change of a later run is newer
  * @param commitEachBundle whether a bundle's changes are on disk before the bundle is done, so that
- *     a runner that restarts from checkpoints loses nothing. Else they are committed a moment later,
- *     many bundles at once: right for runners that lose all progress with the process anyway
+ *     a runner that restarts from checkpoints loses nothing. Else they are committed a moment
+ *     later, many bundles at once: right for runners that lose all progress with the process anyway
  */
 public record DuckDbTable(
     String path, SinkTable table, boolean replace, String run, boolean commitEachBundle)

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * BigQuery's types as DuckDB's. TIMESTAMP is an instant and becomes TIMESTAMP WITH TIME ZONE (DuckDB
- * shows it in the session's zone), DATETIME becomes TIMESTAMP. BIGNUMERIC is wider than any decimal
- * of DuckDB, so its exact text is kept.
+ * BigQuery's types as DuckDB's. TIMESTAMP is an instant and becomes TIMESTAMP WITH TIME ZONE
+ * (DuckDB shows it in the session's zone), DATETIME becomes TIMESTAMP. BIGNUMERIC is wider than any
+ * decimal of DuckDB, so its exact text is kept.
  */
 final class DuckDbTypes {
 
@@ -37,8 +37,7 @@ final class DuckDbTypes {
     if (type instanceof StructType struct) {
       List<String> fields = new ArrayList<>();
       for (int i = 0; i < struct.fields().size(); i++) {
-        fields.add(
-            quote(fieldName(struct, i)) + " " + ddl(struct.fields().get(i).type(), textual));
+        fields.add(quote(fieldName(struct, i)) + " " + ddl(struct.fields().get(i).type(), textual));
       }
       return "STRUCT(" + String.join(", ", fields) + ")";
     }

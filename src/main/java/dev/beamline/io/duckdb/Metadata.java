@@ -1,10 +1,7 @@
 package dev.beamline.io.duckdb;
 
-import dev.beamline.catalog.ArrayType;
 import dev.beamline.catalog.Column;
-import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
-import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Type;
 import dev.beamline.catalog.TypeParser;
 import dev.beamline.io.SinkTable;
@@ -89,7 +86,9 @@ final class Metadata {
               known != null && DuckDbTypes.ddl(known).equalsIgnoreCase(DuckDbTypes.ddl(type));
           columns.add(
               new Column(
-                  result.getString(1), known != null && fits ? known : type, false,
+                  result.getString(1),
+                  known != null && fits ? known : type,
+                  false,
                   result.getString(3)));
         }
       }
@@ -97,8 +96,7 @@ final class Metadata {
     return new Schema(columns);
   }
 
-  private static Map<String, Type> stored(Connection connection, String table)
-      throws SQLException {
+  private static Map<String, Type> stored(Connection connection, String table) throws SQLException {
     Map<String, Type> types = new HashMap<>();
     if (!exists(connection, Sequences.SCHEMA, "columns")) {
       return types;

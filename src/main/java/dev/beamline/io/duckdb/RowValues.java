@@ -48,7 +48,9 @@ final class RowValues {
 
   private RowValues() {}
 
-  /** The expression under which {@link #read} wants a column: what JDBC would blur comes as text. */
+  /**
+   * The expression under which {@link #read} wants a column: what JDBC would blur comes as text.
+   */
   static String select(String column, Type type) {
     if (!(type instanceof ScalarType scalar)) {
       return "CAST(" + column + " AS " + DuckDbTypes.textual(type) + ")";

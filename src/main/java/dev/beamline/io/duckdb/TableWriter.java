@@ -158,8 +158,7 @@ final class TableWriter {
     }
   }
 
-  private static void append(DuckDBAppender appender, Type type, Object value)
-      throws SQLException {
+  private static void append(DuckDBAppender appender, Type type, Object value) throws SQLException {
     if (!(type instanceof ScalarType scalar)) {
       appender.append(StagedText.json(type, value));
       return;

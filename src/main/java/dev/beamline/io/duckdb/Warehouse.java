@@ -30,11 +30,12 @@ public final class Warehouse {
     this.file = file;
   }
 
-  /** @throws WarehouseException where there is no such file */
+  /**
+   * @throws WarehouseException where there is no such file
+   */
   public static Warehouse open(Path path) throws IOException {
     if (!Files.isRegularFile(path)) {
-      throw new WarehouseException(
-          "there is no warehouse " + path + ": a run makes it", null);
+      throw new WarehouseException("there is no warehouse " + path + ": a run makes it", null);
     }
     return new Warehouse(DatabaseFile.of(path));
   }
@@ -89,7 +90,8 @@ public final class Warehouse {
   /**
    * Rows of a table.
    *
-   * @param orderBy an ORDER BY list of DuckDB's, such as {@code "window_start" DESC}; null: as stored
+   * @param orderBy an ORDER BY list of DuckDB's, such as {@code "window_start" DESC}; null: as
+   *     stored
    * @param limit at most so many
    */
   public List<Tuple> rows(String table, @Nullable String orderBy, long limit) throws IOException {
@@ -133,7 +135,7 @@ public final class Warehouse {
               consumer.accept(Tuple.of(values));
             }
           }
-          return null;
+          return true;
         });
   }
 

@@ -45,8 +45,7 @@ record FileRange(InputFile file, long start, long end) implements Serializable {
   }
 
   RecordReader open(FilesSource source, RowShape shape) throws IOException {
-    boolean binary =
-        source.format() == FileFormat.AVRO || source.format() == FileFormat.PARQUET;
+    boolean binary = source.format() == FileFormat.AVRO || source.format() == FileFormat.PARQUET;
     if (binary && file.seekable() && file.compression() == Compression.NONE) {
       ReadableByteChannel channel = file.channel();
       if (channel instanceof SeekableByteChannel seekable) {
@@ -66,8 +65,7 @@ record FileRange(InputFile file, long start, long end) implements Serializable {
     try (InputStream beginning = file.openAt(0)) {
       header = RecordReaders.csvHeader(beginning, source.csv(), shape);
     }
-    return RecordReaders.csvLines(
-        file.openAt(from), from, start, end, header, source.csv(), shape);
+    return RecordReaders.csvLines(file.openAt(from), from, start, end, header, source.csv(), shape);
   }
 
   /** Lines before the range, null where counting them costs too much. */

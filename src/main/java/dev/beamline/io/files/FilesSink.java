@@ -21,9 +21,10 @@ import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
- * Writes rows into files. They appear whole or not at all: each is written beside and moved into its
- * place. What ends (also a stream over samples) gives the target's files at its end, with one row a
- * key where the query upserts; a stream without end gives new files each minute, of every change.
+ * Writes rows into files. They appear whole or not at all: each is written beside and moved into
+ * its place. What ends (also a stream over samples) gives the target's files at its end, with one
+ * row a key where the query upserts; a stream without end gives new files each minute, of every
+ * change.
  */
 public final class FilesSink implements SinkProvider {
 
@@ -32,7 +33,9 @@ public final class FilesSink implements SinkProvider {
   private final FilesTarget target;
   private final boolean ends;
 
-  /** @param ends whether the pipeline ends by itself */
+  /**
+   * @param ends whether the pipeline ends by itself
+   */
   public FilesSink(FilesTarget target, boolean ends) {
     this.target = target;
     this.ends = ends;

@@ -53,7 +53,6 @@ public final class FilesStream implements SourceProvider {
     return begin
         .apply(
             "Source", Create.of(List.of(source)).withCoder(SerializableCoder.of(FilesSource.class)))
-        .apply(
-            "Read", ParDo.of(stream).withOutputTags(request.errors(), request.outputTags()));
+        .apply("Read", ParDo.of(stream).withOutputTags(request.errors(), request.outputTags()));
   }
 }

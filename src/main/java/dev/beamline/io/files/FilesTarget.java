@@ -63,8 +63,6 @@ public record FilesTarget(
   String shardName(int index, String part) {
     String name = shardName(index);
     int dot = name.indexOf('.', 1);
-    return dot < 0
-        ? name + "-" + part
-        : name.substring(0, dot) + "-" + part + name.substring(dot);
+    return dot < 0 ? name + "-" + part : name.substring(0, dot) + "-" + part + name.substring(dot);
   }
 }

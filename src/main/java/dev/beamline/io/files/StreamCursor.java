@@ -128,9 +128,7 @@ final class StreamCursor implements Closeable {
       due = Math.max(due, (newestEventTime - startEventTime) / 1000.0 / pace.speed());
     }
     double elapsed = (System.nanoTime() - startNanos) / 1e6;
-    return due <= elapsed
-        ? 0
-        : Math.min(LONGEST_SLEEP_MILLIS, (long) Math.ceil(due - elapsed));
+    return due <= elapsed ? 0 : Math.min(LONGEST_SLEEP_MILLIS, (long) Math.ceil(due - elapsed));
   }
 
   @Override

@@ -21,10 +21,7 @@ public record StreamPace(
   }
 
   public StreamPace {
-    if (maxOutOfOrderness.isNegative()
-        || eventsPerSecond < 0
-        || speed < 0
-        || recordsAtOnce < 1) {
+    if (maxOutOfOrderness.isNegative() || eventsPerSecond < 0 || speed < 0 || recordsAtOnce < 1) {
       throw new IllegalArgumentException(
           "not a pace: " + maxOutOfOrderness + ", " + eventsPerSecond + ", " + speed);
     }

@@ -116,8 +116,7 @@ final class AvroRecordReader implements RecordReader {
 
   private DataFileReader<GenericRecord> open() throws IOException {
     GenericDatumReader<GenericRecord> datums = new GenericDatumReader<>();
-    DataFileReader<GenericRecord> opened =
-        new DataFileReader<>(new AvroChannel(channel), datums);
+    DataFileReader<GenericRecord> opened = new DataFileReader<>(new AvroChannel(channel), datums);
     Schema written = opened.getSchema();
     if (written.getType() != Schema.Type.RECORD) {
       throw new AvroRuntimeException("its schema is not a record");

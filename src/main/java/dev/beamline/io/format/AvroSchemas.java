@@ -11,8 +11,8 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
- * Avro's schema for columns, in the forms that BigQuery loads with logical types: decimals in bytes,
- * times in microseconds, JSON and INTERVAL as text with a {@code sqlType}.
+ * Avro's schema for columns, in the forms that BigQuery loads with logical types: decimals in
+ * bytes, times in microseconds, JSON and INTERVAL as text with a {@code sqlType}.
  */
 final class AvroSchemas {
 
@@ -24,8 +24,7 @@ final class AvroSchemas {
       String field = safeName(column.name());
       Schema type = of(name + "_" + field, column.type());
       boolean nullable = !(column.type() instanceof ArrayType);
-      Schema schema =
-          nullable ? Schema.createUnion(Schema.create(Schema.Type.NULL), type) : type;
+      Schema schema = nullable ? Schema.createUnion(Schema.create(Schema.Type.NULL), type) : type;
       fields.add(
           new Schema.Field(
               field,
@@ -50,10 +49,8 @@ final class AvroSchemas {
       case FLOAT64 -> Schema.create(Schema.Type.DOUBLE);
       case BOOL -> Schema.create(Schema.Type.BOOLEAN);
       case NUMERIC -> LogicalTypes.decimal(38, 9).addToSchema(Schema.create(Schema.Type.BYTES));
-      case BIGNUMERIC ->
-          LogicalTypes.decimal(77, 38).addToSchema(Schema.create(Schema.Type.BYTES));
-      case TIMESTAMP ->
-          LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
+      case BIGNUMERIC -> LogicalTypes.decimal(77, 38).addToSchema(Schema.create(Schema.Type.BYTES));
+      case TIMESTAMP -> LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
       case DATETIME ->
           LogicalTypes.localTimestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
       case DATE -> LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));

@@ -65,8 +65,9 @@ final class AvroValues {
       if (datum == null) {
         return converters.isEmpty() && type instanceof ArrayType ? List.of() : null;
       }
-      int index = org.apache.avro.generic.GenericData.get().resolveUnion(
-          Schema.createUnion(branches), datum);
+      int index =
+          org.apache.avro.generic.GenericData.get()
+              .resolveUnion(Schema.createUnion(branches), datum);
       return converters.get(index).convert(datum);
     };
   }

@@ -118,7 +118,9 @@ final class BinaryValues {
     return micros;
   }
 
-  /** @param utc whether it is an instant, else a date and time without zone */
+  /**
+   * @param utc whether it is an instant, else a date and time without zone
+   */
   static Object ofTimestamp(long micros, boolean utc, ScalarType type) throws DecodeException {
     if (type != ScalarType.TIMESTAMP && type != ScalarType.DATETIME) {
       throw new DecodeException(WRONG_TYPE, "a timestamp is not a " + type.sql());

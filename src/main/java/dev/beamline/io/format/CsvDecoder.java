@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes CSV records. Blanks around what is not STRING do not count. BOOL is also 1 and 0, yes and
- * no, y and n, t and f, as in BigQuery's loads; JSON, ARRAY and STRUCT are written as JSON. A record
- * has as many fields as the header.
+ * no, y and n, t and f, as in BigQuery's loads; JSON, ARRAY and STRUCT are written as JSON. A
+ * record has as many fields as the header.
  */
 public final class CsvDecoder implements RecordDecoder {
 
@@ -40,7 +40,9 @@ public final class CsvDecoder implements RecordDecoder {
   private final List<String> requiredOnly;
   private final @Nullable DecodeException wrongHeader;
 
-  /** @param header the names in the order of the fields */
+  /**
+   * @param header the names in the order of the fields
+   */
   CsvDecoder(RowShape shape, CsvOptions options, List<String> header) {
     this.fields = new CsvFields(options.delimiter());
     this.nullText = options.nullText();

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cuts a record into fields, as RFC 4180 has it. A field that begins with a quote ends with one, and
- * two quotes within stand for one; a quote within a field that does not begin with one is a letter.
+ * Cuts a record into fields, as RFC 4180 has it. A field that begins with a quote ends with one,
+ * and two quotes within stand for one; a quote within a field that does not begin with one is a
+ * letter.
  */
 final class CsvFields {
 
@@ -102,8 +103,7 @@ final class CsvFields {
 
   String text(int index) {
     String text =
-        new String(
-            bytes, starts[index], ends[index] - starts[index], StandardCharsets.UTF_8);
+        new String(bytes, starts[index], ends[index] - starts[index], StandardCharsets.UTF_8);
     return escaped[index] ? text.replace("\"\"", "\"") : text;
   }
 

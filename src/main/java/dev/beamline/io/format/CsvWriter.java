@@ -10,8 +10,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * CSV with a header. NULL is an empty field, an empty STRING is one in quotes; lines end with LF, so
- * that every tool that reads lines can read them.
+ * CSV with a header. NULL is an empty field, an empty STRING is one in quotes; lines end with LF,
+ * so that every tool that reads lines can read them.
  */
 final class CsvWriter implements RecordWriter {
 

@@ -20,9 +20,9 @@ import java.util.List;
  *
  * <p>The rules are those of BigQuery's JSON loads: field names match in any case; INT64 comes from
  * a whole number or one in a string; NUMERIC from the digits as written; STRING also from a number
- * or a truth value; BYTES from base64; TIMESTAMP from text, never from a number; null is NULL
- * in every type, JSON too, but an array's is an empty array. Fields that are no columns are skipped. A record must be one whole object: broken
- * JSON after the last column refuses it all the same.
+ * or a truth value; BYTES from base64; TIMESTAMP from text, never from a number; null is NULL in
+ * every type, JSON too, but an array's is an empty array. Fields that are no columns are skipped. A
+ * record must be one whole object: broken JSON after the last column refuses it all the same.
  */
 public final class JsonDecoder implements RecordDecoder {
 

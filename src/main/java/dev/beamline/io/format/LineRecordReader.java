@@ -35,7 +35,9 @@ public final class LineRecordReader implements RecordReader {
     this(in, position, end, 0, decoder);
   }
 
-  /** @param firstRecord lines that begin before this position are no records: a header */
+  /**
+   * @param firstRecord lines that begin before this position are no records: a header
+   */
   LineRecordReader(
       InputStream in, long position, long end, long firstRecord, RecordDecoder decoder) {
     this(in, position, end, firstRecord, decoder, MAX_RECORD_BYTES);

@@ -33,10 +33,16 @@ final class ParquetCodecs implements CompressionCodecFactory {
     // Nothing is held.
   }
 
+  private static byte[] plain(BytesInput bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(bytes.size()));
+    bytes.writeAllTo(out);
+    return out.toByteArray();
+  }
+
   private record Compressor(CompressionCodecName codec) implements BytesInputCompressor {
     @Override
     public BytesInput compress(BytesInput bytes) throws IOException {
-      byte[] plain = bytes.toByteArray();
+      byte[] plain = plain(bytes);
       return switch (codec) {
         case UNCOMPRESSED -> BytesInput.from(plain);
         case SNAPPY -> BytesInput.from(Snappy.compress(plain));
@@ -66,7 +72,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
   private record Decompressor(CompressionCodecName codec) implements BytesInputDecompressor {
     @Override
     public BytesInput decompress(BytesInput bytes, int size) throws IOException {
-      return BytesInput.from(decompress(bytes.toByteArray(), size));
+      return BytesInput.from(decompress(plain(bytes), size));
     }
 
     @Override
@@ -82,10 +88,8 @@ final class ParquetCodecs implements CompressionCodecFactory {
           switch (codec) {
             case UNCOMPRESSED -> compressed;
             case SNAPPY -> Snappy.uncompress(compressed);
-            case GZIP ->
-                readAll(new GZIPInputStream(new ByteArrayInputStream(compressed)), size);
-            case ZSTD ->
-                readAll(new ZstdInputStream(new ByteArrayInputStream(compressed)), size);
+            case GZIP -> readAll(new GZIPInputStream(new ByteArrayInputStream(compressed)), size);
+            case ZSTD -> readAll(new ZstdInputStream(new ByteArrayInputStream(compressed)), size);
             case LZ4_RAW -> {
               byte[] out = new byte[size];
               new Lz4Decompressor().decompress(compressed, 0, compressed.length, out, 0, size);

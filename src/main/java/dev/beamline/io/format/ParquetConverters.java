@@ -60,8 +60,7 @@ final class ParquetConverters {
   }
 
   /** The part of the file's field that the type needs. */
-  static org.apache.parquet.schema.Type project(
-      org.apache.parquet.schema.Type field, Type type) {
+  static org.apache.parquet.schema.Type project(org.apache.parquet.schema.Type field, Type type) {
     if (field.isPrimitive()) {
       return field;
     }
@@ -110,7 +109,9 @@ final class ParquetConverters {
     private final Target target;
     private @Nullable Object[] values;
 
-    /** @param group the requested part of the file's schema */
+    /**
+     * @param group the requested part of the file's schema
+     */
     Rows(GroupType group, List<Column> columns, Failure failure, Target target) {
       this.columns = columns;
       this.target = target;
@@ -122,11 +123,7 @@ final class ParquetConverters {
         converters[i] =
             place < 0
                 ? Ignored.converter(field)
-                : of(
-                    field,
-                    columns.get(place).type(),
-                    failure,
-                    value -> values[place] = value);
+                : of(field, columns.get(place).type(), failure, value -> values[place] = value);
       }
     }
 
@@ -330,8 +327,7 @@ final class ParquetConverters {
       this.failure = failure;
     }
 
-    static Converter of(
-        org.apache.parquet.schema.Type field, Type type, Failure failure) {
+    static Converter of(org.apache.parquet.schema.Type field, Type type, Failure failure) {
       return field.isPrimitive()
           ? new Ignored.Primitive(() -> failure.note(told(field, type)))
           : new Wrong(field, type, failure);

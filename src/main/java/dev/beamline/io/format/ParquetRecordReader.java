@@ -49,7 +49,9 @@ final class ParquetRecordReader implements dev.beamline.io.format.RecordReader {
   private @Nullable Tuple row;
   private @Nullable BadRecord bad;
 
-  /** @param alsoClose what to close at the end besides the channel */
+  /**
+   * @param alsoClose what to close at the end besides the channel
+   */
   ParquetRecordReader(
       SeekableByteChannel channel, Closeable alsoClose, long start, long end, RowShape shape) {
     this.channel = channel;
@@ -130,8 +132,7 @@ final class ParquetRecordReader implements dev.beamline.io.format.RecordReader {
   }
 
   private void refuse(DecodeException e) {
-    String text =
-        ended ? "" : RowsText.jsonRows(new Schema(columns), List.of(rows.current));
+    String text = ended ? "" : RowsText.jsonRows(new Schema(columns), List.of(rows.current));
     bad = new BadRecord(e.code().name(), e.reason(), text, false, 0, number);
   }
 
@@ -142,14 +143,12 @@ final class ParquetRecordReader implements dev.beamline.io.format.RecordReader {
     if (start > 0 || end < Long.MAX_VALUE) {
       options.withRange(start, end);
     }
-    ParquetFileReader opened =
-        ParquetFileReader.open(new ChannelFile(channel), options.build());
+    ParquetFileReader opened = ParquetFileReader.open(new ChannelFile(channel), options.build());
     MessageType written = opened.getFileMetaData().getSchema();
     List<org.apache.parquet.schema.Type> fields = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
-      org.apache.parquet.schema.Type field =
-          ParquetConverters.field(written, column.name());
+      org.apache.parquet.schema.Type field = ParquetConverters.field(written, column.name());
       if (field == null) {
         absent[i] = true;
       } else {
@@ -159,7 +158,9 @@ final class ParquetRecordReader implements dev.beamline.io.format.RecordReader {
     MessageType requested = new MessageType(written.getName(), fields);
     opened.setRequestedSchema(requested);
     rows.root = new ParquetConverters.Rows(requested, columns, failure, rows::set);
-    columnIo = new ColumnIOFactory(opened.getFileMetaData().getCreatedBy()).getColumnIO(requested, written);
+    columnIo =
+        new ColumnIOFactory(opened.getFileMetaData().getCreatedBy())
+            .getColumnIO(requested, written);
     return opened;
   }
 

@@ -65,6 +65,7 @@ final class ParquetRowWriter implements RecordWriter {
       return this;
     }
 
+    @SuppressWarnings("deprecation") // Abstract, so it has to be there.
     @Override
     protected WriteSupport<Tuple> getWriteSupport(Configuration configuration) {
       return new Support(columns);
@@ -84,6 +85,7 @@ final class ParquetRowWriter implements RecordWriter {
       this.columns = columns;
     }
 
+    @SuppressWarnings("deprecation") // Abstract, so it has to be there.
     @Override
     public WriteContext init(Configuration configuration) {
       return new WriteContext(ParquetSchemas.message(columns), Map.of());
@@ -152,8 +154,7 @@ final class ParquetRowWriter implements RecordWriter {
         case STRING, JSON, INTERVAL ->
             consumer.addBinary(Binary.fromString(ValueText.text(type, value)));
         case BYTES ->
-            consumer.addBinary(
-                Binary.fromConstantByteArray(((ByteString) value).toByteArray()));
+            consumer.addBinary(Binary.fromConstantByteArray(((ByteString) value).toByteArray()));
         case INT64, TIMESTAMP, DATETIME, TIME -> consumer.addLong((Long) value);
         case DATE -> consumer.addInteger(Math.toIntExact((Long) value));
         case FLOAT64 -> consumer.addDouble((Double) value);
@@ -163,8 +164,7 @@ final class ParquetRowWriter implements RecordWriter {
                 Binary.fromConstantByteArray(
                     fixed(unscaled((BigDecimal) value, 9), ParquetSchemas.NUMERIC_BYTES)));
         case BIGNUMERIC ->
-            consumer.addBinary(
-                Binary.fromConstantByteArray(unscaled((BigDecimal) value, 38)));
+            consumer.addBinary(Binary.fromConstantByteArray(unscaled((BigDecimal) value, 38)));
       }
     }
 

@@ -84,9 +84,7 @@ final class ParquetSchemas {
               .named(name);
       case TIME ->
           Types.primitive(PrimitiveTypeName.INT64, repetition)
-              .as(
-                  LogicalTypeAnnotation.timeType(
-                      false, LogicalTypeAnnotation.TimeUnit.MICROS))
+              .as(LogicalTypeAnnotation.timeType(false, LogicalTypeAnnotation.TimeUnit.MICROS))
               .named(name);
     };
   }

@@ -46,8 +46,7 @@ final class ParquetValues {
     return BinaryValues.ofLong(unsigned ? Integer.toUnsignedLong(value) : value, type);
   }
 
-  static Object ofLong(PrimitiveType field, long value, ScalarType type)
-      throws DecodeException {
+  static Object ofLong(PrimitiveType field, long value, ScalarType type) throws DecodeException {
     LogicalTypeAnnotation logical = field.getLogicalTypeAnnotation();
     if (logical instanceof TimestampLogicalTypeAnnotation timestamp) {
       return BinaryValues.ofTimestamp(

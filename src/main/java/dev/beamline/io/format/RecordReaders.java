@@ -15,8 +15,8 @@ public final class RecordReaders {
   private RecordReaders() {}
 
   /**
-   * All records of the stream, which the reader closes. An Avro or Parquet file
-   * is copied to a temporary file first: {@link #range} reads it where it is.
+   * All records of the stream, which the reader closes. An Avro or Parquet file is copied to a
+   * temporary file first: {@link #range} reads it where it is.
    */
   public static RecordReader whole(
       InputStream in, FileFormat format, CsvOptions csv, RowShape shape) throws IOException {
@@ -115,12 +115,7 @@ public final class RecordReaders {
   }
 
   private static RecordReader lines(
-      InputStream in,
-      long position,
-      long start,
-      long end,
-      long firstRecord,
-      RecordDecoder decoder)
+      InputStream in, long position, long start, long end, long firstRecord, RecordDecoder decoder)
       throws IOException {
     LineRecordReader reader = new LineRecordReader(in, position, end, firstRecord, decoder);
     if (start > position) {

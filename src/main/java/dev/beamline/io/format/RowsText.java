@@ -40,8 +40,7 @@ public final class RowsText {
       for (int i = 0; i < schema.size(); i++) {
         Column column = schema.column(i);
         out.append(i == 0 ? "" : ",")
-            .append(
-                ValueText.json(column.type(), rows.get(r).get(i), ValueText.Numbers.EXACT));
+            .append(ValueText.json(column.type(), rows.get(r).get(i), ValueText.Numbers.EXACT));
       }
       out.append(']');
     }

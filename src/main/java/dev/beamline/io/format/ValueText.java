@@ -83,8 +83,8 @@ public final class ValueText {
   }
 
   /** Writes the JSON form. */
-  public static void write(
-      JsonGenerator json, Type type, @Nullable Object value, Numbers numbers) throws IOException {
+  public static void write(JsonGenerator json, Type type, @Nullable Object value, Numbers numbers)
+      throws IOException {
     if (value == null) {
       json.writeNull();
     } else if (type instanceof ArrayType array) {
@@ -101,8 +101,8 @@ public final class ValueText {
   }
 
   /** Writes an object with the columns as fields. */
-  static void writeFields(
-      JsonGenerator json, List<Column> columns, Tuple row, Numbers numbers) throws IOException {
+  static void writeFields(JsonGenerator json, List<Column> columns, Tuple row, Numbers numbers)
+      throws IOException {
     json.writeStartObject();
     for (int i = 0; i < columns.size(); i++) {
       json.writeFieldName(columns.get(i).name());

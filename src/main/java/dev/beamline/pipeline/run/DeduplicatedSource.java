@@ -80,8 +80,7 @@ final class DeduplicatedSource implements SourceProvider {
         source.read(
             begin,
             new ScanRequest(schema, time, new EmitRows(rows), List.of(rows), request.errors()));
-    SeenBefore seen =
-        new SeenBefore(name(), key, time, within.toNanos() / 1000, shards);
+    SeenBefore seen = new SeenBefore(name(), key, time, within.toNanos() / 1000, shards);
     TupleCoder keyCoder = TupleCoder.of(key.stream().map(schema::type).toList());
     PCollection<Tuple> kept =
         found

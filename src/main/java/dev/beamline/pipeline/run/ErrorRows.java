@@ -20,7 +20,8 @@ final class ErrorRows extends PTransform<PCollection<ErrorRecord>, PCollection<C
   /** The columns of a table of errors. */
   static final Schema SCHEMA =
       Schema.of(
-          described("origin", ScalarType.STRING, "The source, or the query whose expression failed."),
+          described(
+              "origin", ScalarType.STRING, "The source, or the query whose expression failed."),
           described("code", ScalarType.STRING, "The kind of the mistake."),
           described("message", ScalarType.STRING, "What is wrong with which value."),
           described("input", ScalarType.STRING, "The whole record."),

@@ -83,15 +83,15 @@ final class ProjectSinks implements Sinks {
     Source source = settings.project().sources().get(origin);
     String table = source == null ? QUERY_ERRORS : source.errorTable();
     PCollection<Change> rows = records.apply(origin + ".errors/rows", new ErrorRows());
-    errors.merge(
-        table, PCollectionList.of(rows), (known, more) -> known.and(more.get(0)));
+    errors.merge(table, PCollectionList.of(rows), (known, more) -> known.and(more.get(0)));
   }
 
   /** Adds the steps that write error records; all branches are known by now. */
   void finish() {
     errors.forEach(
         (table, parts) -> {
-          SinkProvider sink = duckDb(table, ErrorRows.SCHEMA, List.of(), "Records that were refused.");
+          SinkProvider sink =
+              duckDb(table, ErrorRows.SCHEMA, List.of(), "Records that were refused.");
           errorTables.put(table, sink);
           parts
               .apply(table + "/all", Flatten.pCollections())
@@ -145,7 +145,10 @@ final class ProjectSinks implements Sinks {
   private SinkProvider duckDb(
       String table, Schema schema, List<Integer> key, @Nullable String description) {
     String path =
-        settings.project().resolve(String.valueOf(settings.target().common().warehouse())).toString();
+        settings
+            .project()
+            .resolve(String.valueOf(settings.target().common().warehouse()))
+            .toString();
     return new DuckDbSink(
         new DuckDbTable(
             path,

@@ -49,7 +49,9 @@ public final class ProjectSources {
       return Optional.empty();
     }
     boolean asStream =
-        settings.mode() == Mode.STREAMING && files.get().eventTime() != null && source.refresh() == null;
+        settings.mode() == Mode.STREAMING
+            && files.get().eventTime() != null
+            && source.refresh() == null;
     SourceProvider reader;
     if (asStream) {
       Duration late = source.watermark().maxOutOfOrderness();
@@ -86,11 +88,7 @@ public final class ProjectSources {
    * @param samples whether a sample may stand for the source
    */
   public static Optional<FilesSource> files(
-      Project project,
-      Source source,
-      @Nullable String input,
-      boolean samples,
-      Problems problems) {
+      Project project, Source source, @Nullable String input, boolean samples, Problems problems) {
     Table table = SourceTables.of(source, problems);
     if (table == null) {
       return Optional.empty();
@@ -118,7 +116,10 @@ public final class ProjectSources {
           Diagnostic.error(
               DiagnosticCode.MISSING_KEY,
               source.place(),
-              "source " + source.name() + " is a " + source.system().type()
+              "source "
+                  + source.name()
+                  + " is a "
+                  + source.system().type()
                   + " source and has no sample, so there is nothing to read here",
               "add sample: PATH to it, or give --input " + source.name() + "=PATH"));
       return Optional.empty();

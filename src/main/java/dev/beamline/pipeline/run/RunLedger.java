@@ -111,13 +111,12 @@ public record RunLedger(Map<String, SourceLine> sources, Map<String, QueryLine> 
       MetricResults metrics, String namespace, Map<String, Map<String, Long>> byName) {
     MetricQueryResults found =
         metrics.queryMetrics(
-            MetricsFilter.builder()
-                .addNameFilter(MetricNameFilter.inNamespace(namespace))
-                .build());
+            MetricsFilter.builder().addNameFilter(MetricNameFilter.inNamespace(namespace)).build());
     for (MetricResult<Long> counter : found.getCounters()) {
       String[] name = counter.getName().getName().split(":", 2);
       if (name.length == 2) {
-        byName.computeIfAbsent(name[1], n -> new TreeMap<>())
+        byName
+            .computeIfAbsent(name[1], n -> new TreeMap<>())
             .merge(name[0], counter.getAttempted(), Long::sum);
       }
     }

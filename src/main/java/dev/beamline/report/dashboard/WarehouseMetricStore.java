@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a warehouse as metrics. What was read is kept until the file changes, since every open
- * page asks for it.
+ * The tables of a warehouse as metrics. What was read is kept until the file changes, since every
+ * open page asks for it.
  */
 public final class WarehouseMetricStore implements MetricStore {
 
@@ -64,7 +64,11 @@ public final class WarehouseMetricStore implements MetricStore {
           Optional<Schema> schema = warehouse.schema(entry.getKey());
           if (schema.isPresent()) {
             found.add(
-                metric(entry.getValue(), entry.getKey(), schema.get(), warehouse.count(entry.getKey())));
+                metric(
+                    entry.getValue(),
+                    entry.getKey(),
+                    schema.get(),
+                    warehouse.count(entry.getKey())));
           }
         }
       }

@@ -54,7 +54,11 @@ final class LineageDiagram {
     inputs.forEach(
         (node, from) -> {
           for (String input : from) {
-            edge(out, places.get(input), places.get(node));
+            int[] start = places.get(input);
+            int[] end = places.get(node);
+            if (start != null && end != null) {
+              edge(out, start, end);
+            }
           }
         });
     places.forEach((node, at) -> node(out, node, at, hrefs, node.equals(marked)));

@@ -24,11 +24,7 @@ final class Determinism {
           message + ", so a stream that restarts would give other rows",
           hint);
     } else if (!compilation.context().adHoc()) {
-      compilation.warning(
-          DiagnosticCode.NOT_DETERMINISTIC,
-          place,
-          message,
-          hint);
+      compilation.warning(DiagnosticCode.NOT_DETERMINISTIC, place, message, hint);
     }
   }
 }

@@ -53,9 +53,7 @@ record TypeLimits(SqlType bare, String name, List<Long> parameters) {
       compilation.error(
           DiagnosticCode.SQL_WRONG_TYPE,
           bare.place(),
-          "there is no type "
-              + name
-              + parameters.toString().replace('[', '(').replace(']', ')'),
+          "there is no type " + name + parameters.toString().replace('[', '(').replace(']', ')'),
           "write " + allowed);
     }
     return allowed.isEmpty();

@@ -29,8 +29,8 @@ final class Keywords {
   private static final Set<String> STRUCTURAL =
       Set.of(
           ("ALL AND AS BETWEEN BY CASE CREATE CROSS DISTINCT ELSE END EXCEPT EXISTS FROM GROUP"
-               + " HAVING IN INNER INTERSECT IS JOIN LEFT LIKE LIMIT NATURAL NOT ON OR ORDER OUTER"
-               + " OVER PARTITION QUALIFY RIGHT SELECT THEN UNION USING WHEN WHERE WINDOW WITH")
+                  + " HAVING IN INNER INTERSECT IS JOIN LEFT LIKE LIMIT NATURAL NOT ON OR ORDER OUTER"
+                  + " OVER PARTITION QUALIFY RIGHT SELECT THEN UNION USING WHEN WHERE WINDOW WITH")
               .split(" "));
 
   /** Functions that may be called without parentheses. */

@@ -59,8 +59,7 @@ public final class Deduplicate extends PTransform<PCollection<Tuple>, PCollectio
     PCollection<KV<Integer, Tuple>> sharded =
         rows.apply(
                 "Shard",
-                WithKeys.<Integer, Tuple>of(told::shard)
-                    .withKeyType(TypeDescriptors.integers()))
+                WithKeys.<Integer, Tuple>of(told::shard).withKeyType(TypeDescriptors.integers()))
             .setCoder(KvCoder.of(VarIntCoder.of(), coder));
     PCollection<Tuple> kept =
         rows.isBounded() == PCollection.IsBounded.BOUNDED

@@ -64,7 +64,9 @@ public final class RowStageFn extends DoFn<Tuple, ErrorRecord> {
         });
   }
 
-  /** Sums are sent with timestamps within their slices, which began before the row that comes now. */
+  /**
+   * Sums are sent with timestamps within their slices, which began before the row that comes now.
+   */
   @Override
   @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
   public Duration getAllowedTimestampSkew() {

@@ -14,8 +14,7 @@ import java.util.List;
  * @param withinMicros how far apart in event time copies may be, both ends counted
  * @param shards how many parts the keys are spread over
  */
-public record SeenBefore(
-    String source, List<Integer> key, int time, long withinMicros, int shards)
+public record SeenBefore(String source, List<Integer> key, int time, long withinMicros, int shards)
     implements Serializable {
 
   public SeenBefore {

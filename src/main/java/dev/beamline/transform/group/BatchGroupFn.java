@@ -1,20 +1,10 @@
 package dev.beamline.transform.group;
 
 import dev.beamline.catalog.Tuple;
-import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.transform.ErrorRecord;
-import dev.beamline.transform.QueryCounters;
-import dev.beamline.transform.RowErrors;
 import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutput;
-import dev.beamline.transform.window.EventTimes;
-import dev.beamline.transform.window.TimeGrid;
-import dev.beamline.transform.window.Window;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -66,8 +56,7 @@ public final class BatchGroupFn extends DoFn<KV<Tuple, Iterable<Partial>>, Error
         new StageOutput() {
           @Override
           public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-            context.output(
-                tag, element, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
+            context.output(tag, element, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
           }
         });
   }

@@ -201,11 +201,11 @@ public final class GroupBuffer {
     rows = 0;
   }
 
-  private void send(
-      Tuple key, Sum sum, @Nullable Instant timestamp, StageOutput output) {
+  private void send(Tuple key, Sum sum, @Nullable Instant timestamp, StageOutput output) {
     Partial partial = new Partial(sum.start, sum.end, sum.rows, sum.counted, sum.accumulator);
     Tuple sent = input.windowInKey() ? GroupPlaces.withWindow(key, sum.start, sum.end) : key;
-    // A session may end before the watermark unless its first row holds it back; a slice is in all of
+    // A session may end before the watermark unless its first row holds it back; a slice is in all
+    // of
     // its windows up to its last millisecond.
     long time = gap >= 0 ? sum.start : sum.end == Long.MAX_VALUE ? sum.end : sum.end - 1;
     output.output(

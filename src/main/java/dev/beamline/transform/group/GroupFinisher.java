@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Finishes a group of bounded input: all its sums are there, and each window is made once. Its rows go
- * through the stage that follows. Timestamps mean nothing here: windows are found by columns.
+ * Finishes a group of bounded input: all its sums are there, and each window is made once. Its rows
+ * go through the stage that follows. Timestamps mean nothing here: windows are found by columns.
  */
 final class GroupFinisher {
 
@@ -60,8 +60,7 @@ final class GroupFinisher {
           partial.start(),
           kernel.merge(sum == null ? kernel.create() : sum, partial.accumulator()));
     }
-    SlidingSums.windows(
-        kernel, grid, slices, (window, sum) -> finish(key, window, sum, output));
+    SlidingSums.windows(kernel, grid, slices, (window, sum) -> finish(key, window, sum, output));
   }
 
   private void sessions(Tuple key, Iterable<Partial> partials, long gap, StageOutput output) {
@@ -82,8 +81,7 @@ final class GroupFinisher {
   }
 
   private void finish(Tuple key, Window window, Object sum, StageOutput output) {
-    long time =
-        window.equals(Window.ALL_TIME) ? EventTimes.FIRST_MILLIS * 1000 : window.end() - 1;
+    long time = window.equals(Window.ALL_TIME) ? EventTimes.FIRST_MILLIS * 1000 : window.end() - 1;
     List<Tuple> rows = new ArrayList<>(1);
     try {
       kernel.finish(sum, key, window, rows::add);

@@ -37,7 +37,8 @@ public record GroupInput(
   }
 
   /** The same operator's input by another flow or side. */
-  public GroupInput from(int otherSide, int otherFlow, List<Integer> otherKeys, Timing otherTiming) {
+  public GroupInput from(
+      int otherSide, int otherFlow, List<Integer> otherKeys, Timing otherTiming) {
     return new GroupInput(
         grouping,
         otherSide,
@@ -56,7 +57,9 @@ public record GroupInput(
     /** Time does not matter: there is one slice. */
     record Untimed() implements Timing {}
 
-    /** The row has been put into its window, whose start is in the column and whose end in the next. */
+    /**
+     * The row has been put into its window, whose start is in the column and whose end in the next.
+     */
     record Columns(int start, int end) implements Timing {}
 
     /** The time that was noted on the way; the row is summed once, in its slice. */

@@ -229,8 +229,7 @@ final class PaneSender {
           int size = place.size();
           long start = (Long) java.util.Objects.requireNonNull(place.get(size - 2));
           long end = (Long) java.util.Objects.requireNonNull(place.get(size - 1));
-          Versions versions =
-              (Versions) java.util.Objects.requireNonNull(reader).create();
+          Versions versions = (Versions) java.util.Objects.requireNonNull(reader).create();
           versions.put(identity, new Versions.Version(pane.sequence(), input.side(), of));
           Tuple key = input.windowInKey() ? place : GroupPlaces.withoutWindow(place);
           output.output(

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What some rows of one group and one stretch of time add up to. It is what crosses the shuffle.
  *
- * <p>Where windows lie at fixed places, start and end are a slice's or a window's; for sessions they
- * are the times of the first and the last row, both inclusive.
+ * <p>Where windows lie at fixed places, start and end are a slice's or a window's; for sessions
+ * they are the times of the first and the last row, both inclusive.
  */
 public final class Partial {
 

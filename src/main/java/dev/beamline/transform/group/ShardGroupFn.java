@@ -76,8 +76,7 @@ public final class ShardGroupFn
         new StageOutput() {
           @Override
           public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-            context.output(
-                tag, element, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
+            context.output(tag, element, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
           }
         });
   }

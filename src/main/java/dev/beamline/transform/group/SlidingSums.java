@@ -15,9 +15,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the slices of one group together to windows. Windows come in the order of their ends and never
- * start earlier than the one before, so that slices enter at one side and leave at the other: two
- * stacks of running sums make each window in a few merges, however many slices it has.
+ * Puts the slices of one group together to windows. Windows come in the order of their ends and
+ * never start earlier than the one before, so that slices enter at one side and leave at the other:
+ * two stacks of running sums make each window in a few merges, however many slices it has.
  */
 final class SlidingSums {
 
@@ -37,7 +37,10 @@ final class SlidingSums {
 
   /** Hands the sum of each window that has a slice to the consumer, who may not change it. */
   static void windows(
-      Kernel kernel, TimeGrid grid, SortedMap<Long, Object> slices, BiConsumer<Window, Object> each) {
+      Kernel kernel,
+      TimeGrid grid,
+      SortedMap<Long, Object> slices,
+      BiConsumer<Window, Object> each) {
     TreeSet<Window> windows = new TreeSet<>();
     for (long slice : slices.keySet()) {
       windows.addAll(grid.windows(slice));

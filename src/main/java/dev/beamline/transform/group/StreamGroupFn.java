@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Groups of a stream. Elements are in the global window; the windows of the query, their panes and
  * what is too late for them are this function's own matter, see {@link WindowLogic}. That makes one
- * partial sum enough for sixty windows, lets sessions take back what they sent before they grew, and
- * tells the ledger of every row what became of it.
+ * partial sum enough for sixty windows, lets sessions take back what they sent before they grew,
+ * and tells the ledger of every row what became of it.
  */
 public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
 
@@ -137,12 +137,10 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
       return;
     }
     QueryCounters.counter(
-            fate.dropped() ? QueryCounters.LATE_DROPPED : QueryCounters.LATE_COUNTED,
-            group.query())
+            fate.dropped() ? QueryCounters.LATE_DROPPED : QueryCounters.LATE_COUNTED, group.query())
         .inc(partial.counted());
     if (fate.lateness() > 0) {
-      QueryCounters.counter(
-              QueryCounters.LATENESS + latenessClass(fate.lateness()), group.query())
+      QueryCounters.counter(QueryCounters.LATENESS + latenessClass(fate.lateness()), group.query())
           .inc(partial.counted());
     }
   }
@@ -194,11 +192,8 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
     state.clockTimer = WindowState.NEVER;
     long now =
         Math.max(
-            clockTimer.getCurrentRelativeTime().getMillis(),
-            context.fireTimestamp().getMillis());
-    long held =
-        Math.min(
-            watermarkTimer.getCurrentRelativeTime().getMillis(), state.watermarkTimer);
+            clockTimer.getCurrentRelativeTime().getMillis(), context.fireTimestamp().getMillis());
+    long held = Math.min(watermarkTimer.getCurrentRelativeTime().getMillis(), state.watermarkTimer);
     logic().clock(state, now, new Sending(key, state, held, receiver));
     keep(state, cell, watermarkTimer, clockTimer);
   }
@@ -226,8 +221,7 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
       clockTimer
           .withOutputTimestamp(Instant.ofEpochMilli(watermark))
           .offset(
-              Duration.millis(
-                  Math.max(0, clock - clockTimer.getCurrentRelativeTime().getMillis())))
+              Duration.millis(Math.max(0, clock - clockTimer.getCurrentRelativeTime().getMillis())))
           .setRelative();
     }
     cell.write(state);
@@ -257,8 +251,7 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
     }
 
     @Override
-    public void fire(
-        Window window, WindowState of, Panes.Timing timing, long index, Object sum) {
+    public void fire(Window window, WindowState of, Panes.Timing timing, long index, Object sum) {
       PaneSender.Pane pane = pane(window, timing, index);
       List<Tuple> rows = new ArrayList<>(1);
       try {
@@ -291,15 +284,15 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
           index,
           state.sequence,
           window.end() == Long.MAX_VALUE ? EventTimes.LAST_MILLIS * 1000 : window.end() - 1,
-          // Never behind the watermark: it would not wait for the element, and could pass the end of
+          // Never behind the watermark: it would not wait for the element, and could pass the end
+          // of
           // a window that the element is on its way to.
           Instant.ofEpochMilli(EventTimes.clamp(Math.max(closes, held))));
     }
 
     private ByteString identity(Window window) {
       try {
-        ByteString keyBytes =
-            ByteString.copyFrom(CoderUtils.encodeToByteArray(keyCoder, key));
+        ByteString keyBytes = ByteString.copyFrom(CoderUtils.encodeToByteArray(keyCoder, key));
         ByteBuffer times = ByteBuffer.allocate(16).putLong(window.start()).putLong(window.end());
         times.flip();
         return keyBytes.concat(ByteString.copyFrom(times));

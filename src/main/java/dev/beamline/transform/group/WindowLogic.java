@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to the windows of one group as rows come, the watermark moves and the clock ticks:
- * Beam's trigger {@code AfterWatermark} with early and late firings, allowed lateness and both modes
- * of accumulation, over sums that slices may share. It knows no runner, and keeps nothing between two
- * calls but what is in the group's state.
+ * Beam's trigger {@code AfterWatermark} with early and late firings, allowed lateness and both
+ * modes of accumulation, over sums that slices may share. It knows no runner, and keeps nothing
+ * between two calls but what is in the group's state.
  *
  * <p>A window closes when the watermark passes its last millisecond (and {@code slack} more, where
  * its rows are results that only come then), and is forgotten, with all rows that come later, once

@@ -53,8 +53,7 @@ final class Chain {
     Link end = end(program.end());
     boolean fansOut =
         program.steps().stream()
-            .anyMatch(
-                s -> s instanceof RowStep.UnnestArray || s instanceof RowStep.PutIntoWindows);
+            .anyMatch(s -> s instanceof RowStep.UnnestArray || s instanceof RowStep.PutIntoWindows);
     this.fanOut = fansOut ? new FanOut(end) : null;
     Link link = fanOut == null ? end : fanOut;
     for (int i = program.steps().size() - 1; i >= 0; i--) {

@@ -48,8 +48,7 @@ final class Links {
     };
   }
 
-  private static Link compute(
-      RowStep.Compute compute, ExpressionCompiler expressions, Link next) {
+  private static Link compute(RowStep.Compute compute, ExpressionCompiler expressions, Link next) {
     List<Expression> projections = compute.projections();
     Link project = projections == null ? next : project(projections, expressions, next);
     if (compute.condition() == null) {

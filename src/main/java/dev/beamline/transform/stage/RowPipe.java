@@ -31,8 +31,8 @@ public final class RowPipe {
   /**
    * Runs one row through.
    *
-   * @throws dev.beamline.execution.expression.EvaluationException where the row is in error; some of
-   *     what becomes of it may have come out already
+   * @throws dev.beamline.execution.expression.EvaluationException where the row is in error; some
+   *     of what becomes of it may have come out already
    */
   public void run(Tuple row, Out to) {
     out = to;

@@ -30,10 +30,7 @@ public sealed interface RowStep extends Serializable {
 
   /** Joins the row with each element of an array of its own, as {@code Plan.Unnest} says. */
   record UnnestArray(
-      Expression array,
-      boolean outer,
-      boolean withOffset,
-      @Nullable Expression condition)
+      Expression array, boolean outer, boolean withOffset, @Nullable Expression condition)
       implements RowStep {}
 
   /** Sends the row on once a window, with window_start and window_end appended. */

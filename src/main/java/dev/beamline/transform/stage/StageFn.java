@@ -8,7 +8,6 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 
@@ -75,7 +74,9 @@ public final class StageFn extends DoFn<Tuple, ErrorRecord> {
         });
   }
 
-  /** Sums are sent with timestamps within their slices, which began before the row that comes now. */
+  /**
+   * Sums are sent with timestamps within their slices, which began before the row that comes now.
+   */
   @Override
   @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
   public Duration getAllowedTimestampSkew() {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts time into slices such that each window is a row of whole slices. Rows are summed once a slice
- * and not once a window: a hop of 60 windows a row costs as much as a tumble until the sums are put
- * together.
+ * Cuts time into slices such that each window is a row of whole slices. Rows are summed once a
+ * slice and not once a window: a hop of 60 windows a row costs as much as a tumble until the sums
+ * are put together.
  *
  * @param slice length of a slice in microseconds
  * @param phase time since the epoch, modulo the slice, at which slices start
@@ -61,7 +61,9 @@ public record TimeGrid(WindowSpec spec, long slice, long phase) implements Seria
     return spec instanceof WindowSpec.Global ? Long.MAX_VALUE : sliceStart + slice;
   }
 
-  /** The windows that hold the slice, the one that ends first first; none in the gap between hops. */
+  /**
+   * The windows that hold the slice, the one that ends first first; none in the gap between hops.
+   */
   public List<Window> windows(long sliceStart) {
     if (spec instanceof WindowSpec.Tumble tumble) {
       return List.of(new Window(sliceStart, sliceStart + tumble.size()));

@@ -20,7 +20,8 @@ public record Window(long start, long end) implements Serializable, Comparable<W
 
   public Window {
     if (end <= start) {
-      throw new IllegalArgumentException("a window must end after its start: " + start + ", " + end);
+      throw new IllegalArgumentException(
+          "a window must end after its start: " + start + ", " + end);
     }
   }
 

@@ -79,8 +79,7 @@ class AggregateValuesTest {
       actual = "ERROR " + e.getMessage();
     }
     if (expected.startsWith("ERROR ")) {
-      assertTrue(
-          actual.startsWith("ERROR ") && actual.contains(expected.substring(6)), actual);
+      assertTrue(actual.startsWith("ERROR ") && actual.contains(expected.substring(6)), actual);
     } else {
       assertEquals(expected, actual);
     }
@@ -151,8 +150,7 @@ class AggregateValuesTest {
       return TextNode.valueOf(text);
     }
     if (type == ScalarType.INTERVAL) {
-      Matcher m =
-          Pattern.compile("(\\d+)-(\\d+) (\\d+) (\\d+)(?::(\\d+):(\\d+))?").matcher(text);
+      Matcher m = Pattern.compile("(\\d+)-(\\d+) (\\d+) (\\d+)(?::(\\d+):(\\d+))?").matcher(text);
       assertTrue(m.matches(), text);
       long seconds = 3600 * Long.parseLong(m.group(4));
       if (m.group(5) != null) {
@@ -180,9 +178,7 @@ class AggregateValuesTest {
     }
     if (type instanceof ArrayType array) {
       return ((List<?>) value)
-          .stream()
-              .map(v -> show(v, array.element()))
-              .collect(Collectors.joining(", ", "[", "]"));
+          .stream().map(v -> show(v, array.element())).collect(Collectors.joining(", ", "[", "]"));
     }
     if (type instanceof StructType struct) {
       List<String> fields = new ArrayList<>();
@@ -210,7 +206,8 @@ class AggregateValuesTest {
                       name,
                       () ->
                           assertTrue(
-                              Arrays.stream(file.split("\n")).anyMatch(l -> l.startsWith(name + "(")),
+                              Arrays.stream(file.split("\n"))
+                                  .anyMatch(l -> l.startsWith(name + "(")),
                               name)));
     }
   }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every function gives one result however the rows are ordered, divided into bundles, encoded on the
- * way and merged.
+ * Every function gives one result however the rows are ordered, divided into bundles, encoded on
+ * the way and merged.
  */
 class OrderIndependenceTest {
 
@@ -101,9 +101,7 @@ class OrderIndependenceTest {
           put(
               calls,
               name + of,
-              TestCall.of(name, type)
-                  .column(
-                      type == ScalarType.FLOAT64 ? FLOAT_COLUMN : 0, type));
+              TestCall.of(name, type).column(type == ScalarType.FLOAT64 ? FLOAT_COLUMN : 0, type));
         }
       }
     }
@@ -256,8 +254,7 @@ class OrderIndependenceTest {
         A right = parts.remove(random.nextInt(parts.size()));
         byte[] before = CoderUtils.encodeToByteArray(aggregator.coder(), right);
         A merged = aggregator.merge(left, right);
-        assertArrayEquals(
-            before, CoderUtils.encodeToByteArray(aggregator.coder(), right), message);
+        assertArrayEquals(before, CoderUtils.encodeToByteArray(aggregator.coder(), right), message);
         parts.add(merged);
       }
       assertEquals(expected, result(aggregator, copy(aggregator, parts.get(0))), message);

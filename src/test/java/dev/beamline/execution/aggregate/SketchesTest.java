@@ -123,11 +123,9 @@ class SketchesTest {
     for (long i = 0; i < 400_000; i++) {
       values.add(i % 4 == 0 ? i % 12 / 4 - 3 : (Long) i);
     }
-    TestCall call =
-        TestCall.of("APPROX_TOP_COUNT", ScalarType.INT64).literal(3L, ScalarType.INT64);
+    TestCall call = TestCall.of("APPROX_TOP_COUNT", ScalarType.INT64).literal(3L, ScalarType.INT64);
     List<?> top = (List<?>) run(call, values);
-    assertEquals(
-        List.of(Tuple.of(-3L, 33334L), Tuple.of(-2L, 33333L), Tuple.of(-1L, 33333L)), top);
+    assertEquals(List.of(Tuple.of(-3L, 33334L), Tuple.of(-2L, 33333L), Tuple.of(-1L, 33333L)), top);
   }
 
   @Test
@@ -142,12 +140,9 @@ class SketchesTest {
     assertEquals(
         Arrays.asList(null, 1L, 5L, 7L, 8L), run(TestCall.of("ARRAY_CONCAT_AGG", array), arrays));
     assertEquals(
-        Arrays.asList(null, 1L),
-        run(TestCall.of("ARRAY_CONCAT_AGG", array).limit(2), arrays));
-    assertNull(
-        run(TestCall.of("ARRAY_CONCAT_AGG", array), Collections.singletonList(null)));
-    assertEquals(
-        List.of(), run(TestCall.of("ARRAY_CONCAT_AGG", array), List.of(List.of())));
+        Arrays.asList(null, 1L), run(TestCall.of("ARRAY_CONCAT_AGG", array).limit(2), arrays));
+    assertNull(run(TestCall.of("ARRAY_CONCAT_AGG", array), Collections.singletonList(null)));
+    assertEquals(List.of(), run(TestCall.of("ARRAY_CONCAT_AGG", array), List.of(List.of())));
   }
 
   private static ByteString sketch(Type type, long precision, Object... values) {
@@ -160,8 +155,7 @@ class SketchesTest {
     return run(AggregatorFactory.create(call.build()), values);
   }
 
-  private static <A> @Nullable Object run(
-      Aggregator<A> aggregator, List<@Nullable Object> values) {
+  private static <A> @Nullable Object run(Aggregator<A> aggregator, List<@Nullable Object> values) {
     A accumulator = aggregator.create();
     for (Object value : values) {
       accumulator = aggregator.add(accumulator, Tuple.of(value));

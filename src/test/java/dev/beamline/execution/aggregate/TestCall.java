@@ -77,8 +77,7 @@ public final class TestCall {
         new AggregateModifiers(
             distinct,
             orderBy.stream().map(k -> k.expression().type()).toList(),
-            orderBy.stream()
-                .allMatch(k -> Expressions.same(k.expression(), arguments.get(0))),
+            orderBy.stream().allMatch(k -> Expressions.same(k.expression(), arguments.get(0))),
             limit != null,
             nulls));
   }
@@ -90,8 +89,7 @@ public final class TestCall {
     List<Expression> coerced = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       coerced.add(
-          Coercion.coerce(
-              arguments.get(i), accepted.parameters().get(i), Place.ofFile("test")));
+          Coercion.coerce(arguments.get(i), accepted.parameters().get(i), Place.ofFile("test")));
     }
     return new AggregateCall(
         AggregateCatalog.canonical(function),

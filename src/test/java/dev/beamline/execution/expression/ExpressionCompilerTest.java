@@ -30,11 +30,9 @@ final class ExpressionCompilerTest {
   @Test
   void columnsFieldsAndConstants() {
     Expression struct =
-        new Expression.InputColumn(
-            1, new StructType(List.of(Column.of("a", ScalarType.INT64))));
+        new Expression.InputColumn(1, new StructType(List.of(Column.of("a", ScalarType.INT64))));
     Expression field = new Expression.Field(struct, 0, ScalarType.INT64);
-    Evaluator sum =
-        ExpressionCompiler.compile(call("ADD", OUTER, false, column(0), field));
+    Evaluator sum = ExpressionCompiler.compile(call("ADD", OUTER, false, column(0), field));
 
     assertEquals(5L, sum.evaluate(Tuple.of(2L, Tuple.of(3L))));
     assertNull(sum.evaluate(Tuple.of(2L, null)));
@@ -48,8 +46,7 @@ final class ExpressionCompilerTest {
 
     EvaluationException error =
         assertThrows(
-            EvaluationException.class,
-            () -> ExpressionCompiler.compile(sum).evaluate(Tuple.of()));
+            EvaluationException.class, () -> ExpressionCompiler.compile(sum).evaluate(Tuple.of()));
 
     assertEquals(INNER, error.place());
     assertEquals("division by zero: 1 / 0", error.getMessage());
@@ -74,7 +71,13 @@ final class ExpressionCompilerTest {
     for (String operator : List.of("EQ", "NE", "LT", "LE", "GT", "GE")) {
       Evaluator constant =
           ExpressionCompiler.compile(
-              call(operator, ScalarType.BOOL, OUTER, false, column(0), literal(5L, ScalarType.INT64)));
+              call(
+                  operator,
+                  ScalarType.BOOL,
+                  OUTER,
+                  false,
+                  column(0),
+                  literal(5L, ScalarType.INT64)));
       Evaluator columns =
           ExpressionCompiler.compile(
               call(operator, ScalarType.BOOL, OUTER, false, column(0), column(1)));
@@ -89,7 +92,8 @@ final class ExpressionCompilerTest {
 
   @Test
   void foldingKeepsWhatFailsAndWhatIsNotDeterministic() {
-    Expression sum = call("ADD", OUTER, false, literal(1L, ScalarType.INT64), literal(2L, ScalarType.INT64));
+    Expression sum =
+        call("ADD", OUTER, false, literal(1L, ScalarType.INT64), literal(2L, ScalarType.INT64));
     Expression division = call("DIVIDE", ScalarType.FLOAT64, INNER, false, number(1), number(0));
     Expression random = call("RAND", ScalarType.FLOAT64, OUTER, false);
 
@@ -114,14 +118,10 @@ final class ExpressionCompilerTest {
   @Test
   void subqueriesSeeTheRowsAroundThem() {
     Schema schema = Schema.of(Column.of("x", ScalarType.INT64));
-    Plan rows = new Plan.ConstantRows(schema, List.of(Tuple.of(1L), Tuple.of(2L), Tuple.of((Object) null)));
+    Plan rows =
+        new Plan.ConstantRows(schema, List.of(Tuple.of(1L), Tuple.of(2L), Tuple.of((Object) null)));
     Expression both =
-        call(
-            "ADD",
-            INNER,
-            false,
-            column(0),
-            new Expression.OuterColumn(1, 0, ScalarType.INT64));
+        call("ADD", INNER, false, column(0), new Expression.OuterColumn(1, 0, ScalarType.INT64));
     Plan plan = new Plan.Calc(rows, null, List.of(both), schema);
 
     assertEquals(
@@ -142,8 +142,7 @@ final class ExpressionCompilerTest {
         assertThrows(
             EvaluationException.class,
             () ->
-                evaluate(
-                    subquery(Expression.RowSubquery.Kind.SCALAR, plan, null), Tuple.of(10L)));
+                evaluate(subquery(Expression.RowSubquery.Kind.SCALAR, plan, null), Tuple.of(10L)));
     assertEquals("Scalar subquery produced more than one element", error.getMessage());
     assertEquals(OUTER, error.place());
   }
@@ -165,14 +164,19 @@ final class ExpressionCompilerTest {
   @Test
   void logicStopsWhereTheResultIsKnown() {
     Expression failing =
-        call("EQ", ScalarType.BOOL, OUTER, false, number(1), call("DIVIDE", ScalarType.FLOAT64, INNER, false, number(1), number(0)));
+        call(
+            "EQ",
+            ScalarType.BOOL,
+            OUTER,
+            false,
+            number(1),
+            call("DIVIDE", ScalarType.FLOAT64, INNER, false, number(1), number(0)));
     Expression no = literal(false, ScalarType.BOOL);
     Expression yes = literal(true, ScalarType.BOOL);
 
     assertEquals(false, evaluate(call("AND", ScalarType.BOOL, OUTER, false, no, failing)));
     assertEquals(true, evaluate(call("OR", ScalarType.BOOL, OUTER, false, yes, failing)));
-    assertEquals(
-        false, evaluate(call("AND", ScalarType.BOOL, OUTER, false, yes, no, failing)));
+    assertEquals(false, evaluate(call("AND", ScalarType.BOOL, OUTER, false, yes, no, failing)));
     assertThrows(
         EvaluationException.class,
         () -> evaluate(call("AND", ScalarType.BOOL, OUTER, false, yes, failing)));

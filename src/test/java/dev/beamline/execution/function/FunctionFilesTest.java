@@ -107,8 +107,7 @@ final class FunctionFilesTest {
       return "refused: " + first.message() + (first.hint() == null ? "" : "; " + first.hint());
     }
     String evaluated = evaluate(plan.get().plan(), expression -> expression);
-    assertEquals(
-        evaluated, evaluate(plan.get().plan(), ConstantFolding::fold), "folded: " + sql);
+    assertEquals(evaluated, evaluate(plan.get().plan(), ConstantFolding::fold), "folded: " + sql);
     return evaluated;
   }
 

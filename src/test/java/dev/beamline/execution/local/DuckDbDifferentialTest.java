@@ -73,8 +73,7 @@ class DuckDbDifferentialTest {
 
   private record Data(Map<String, List<Tuple>> tables, Random random, long seed) {
     void check(DuckDb peer, String sql, Plan plan) throws SQLException {
-      List<Tuple> actual =
-          new LocalExecutor(SourceRows.of(tables), RowErrors.THROW).run(plan);
+      List<Tuple> actual = new LocalExecutor(SourceRows.of(tables), RowErrors.THROW).run(plan);
       List<String> onlyTheirs = new ArrayList<>(peer.query(sql));
       List<String> onlyOurs = new ArrayList<>();
       DuckDb.show(actual).stream().filter(r -> !onlyTheirs.remove(r)).forEach(onlyOurs::add);
@@ -158,7 +157,8 @@ class DuckDbDifferentialTest {
     calls.put("max(s)", agg("MAX", "s"));
     calls.put("min(b)", agg("MIN", "b"));
     calls.put("max(d)", agg("MAX", "d"));
-    calls.put("arg_max(s, id) FILTER (WHERE s IS NOT NULL)",
+    calls.put(
+        "arg_max(s, id) FILTER (WHERE s IS NOT NULL)",
         agg("MAX_BY", "s", "id").filter(call("IS_NOT_NULL", ScalarType.BOOL, col("s"))));
     calls.put("stddev_pop(f)", agg("STDDEV_POP", "f"));
     calls.put("stddev_samp(n)", agg("STDDEV", "n"));
@@ -185,11 +185,9 @@ class DuckDbDifferentialTest {
         "(array_agg(id ORDER BY id DESC))[1:3]",
         agg("ARRAY_AGG", "id").orderBy(id, INT64, true).limit(3));
     calls.put(
-        "quantile_cont(f, 0.3)",
-        agg("PERCENTILE_CONT", "f").literal(0.3, ScalarType.FLOAT64));
+        "quantile_cont(f, 0.3)", agg("PERCENTILE_CONT", "f").literal(0.3, ScalarType.FLOAT64));
     calls.put(
-        "quantile_disc(n, 0.37)",
-        agg("PERCENTILE_DISC", "n").literal(0.37, ScalarType.FLOAT64));
+        "quantile_disc(n, 0.37)", agg("PERCENTILE_DISC", "n").literal(0.37, ScalarType.FLOAT64));
     List<AggregateCall> built = calls.values().stream().map(TestCall::build).toList();
     String list = String.join(",\n", calls.keySet());
     Plan scan = scan("t", T);
@@ -221,10 +219,7 @@ class DuckDbDifferentialTest {
         "SELECT k, s, count(*), CAST(sum(n) AS BIGINT), CAST(grouping(k) AS BIGINT),"
             + " CAST(grouping(s) AS BIGINT) FROM t GROUP BY GROUPING SETS ((k, s), (s), ())",
         aggregate(
-            scan("t", T),
-            List.of(1, 2),
-            List.of(List.of(0, 1), List.of(1), List.of()),
-            calls));
+            scan("t", T), List.of(1, 2), List.of(List.of(0, 1), List.of(1), List.of()), calls));
   }
 
   @RepeatedTest(10)
@@ -291,29 +286,36 @@ class DuckDbDifferentialTest {
       Map<String, AnalyticCall> calls, Frame frame, String w, boolean unique) {
     calls.put("count(*)" + w, over("COUNT", INT64, frame, Nulls.DEFAULT));
     calls.put("count(s)" + w, over("COUNT", INT64, frame, Nulls.DEFAULT, col("s")));
-    calls.put("CAST(sum(n)" + w + " AS BIGINT)", over("SUM", INT64, frame, Nulls.DEFAULT, col("n")));
+    calls.put(
+        "CAST(sum(n)" + w + " AS BIGINT)", over("SUM", INT64, frame, Nulls.DEFAULT, col("n")));
     calls.put("sum(f)" + w, over("SUM", ScalarType.FLOAT64, frame, Nulls.DEFAULT, col("f")));
     calls.put("sum(d)" + w, over("SUM", ScalarType.NUMERIC, frame, Nulls.DEFAULT, col("d")));
     calls.put("avg(n)" + w, over("AVG", ScalarType.FLOAT64, frame, Nulls.DEFAULT, col("n")));
     calls.put("min(s)" + w, over("MIN", ScalarType.STRING, frame, Nulls.DEFAULT, col("s")));
     calls.put("max(f)" + w, over("MAX", ScalarType.FLOAT64, frame, Nulls.DEFAULT, col("f")));
     calls.put("bit_or(n)" + w, over("BIT_OR", INT64, frame, Nulls.DEFAULT, col("n")));
-    calls.put("stddev_pop(f)" + w,
+    calls.put(
+        "stddev_pop(f)" + w,
         over("STDDEV_POP", ScalarType.FLOAT64, frame, Nulls.DEFAULT, col("f")));
     if (unique) {
       Type array = Type.array(INT64);
       calls.put("array_agg(id)" + w, over("ARRAY_AGG", array, frame, Nulls.DEFAULT, col("id")));
-      calls.put("string_agg(s, ',')" + w,
+      calls.put(
+          "string_agg(s, ',')" + w,
           over("STRING_AGG", ScalarType.STRING, frame, Nulls.DEFAULT, col("s")));
       for (String function : List.of("FIRST_VALUE", "LAST_VALUE")) {
-        calls.put(function + "(s)" + w,
+        calls.put(
+            function + "(s)" + w,
             over(function, ScalarType.STRING, frame, Nulls.DEFAULT, col("s")));
-        calls.put(function + "(n IGNORE NULLS)" + w,
+        calls.put(
+            function + "(n IGNORE NULLS)" + w,
             over(function, INT64, frame, Nulls.IGNORE, col("n")));
       }
-      calls.put("nth_value(n, 2)" + w,
+      calls.put(
+          "nth_value(n, 2)" + w,
           over("NTH_VALUE", INT64, frame, Nulls.DEFAULT, col("n"), literal(2L, INT64)));
-      calls.put("nth_value(n, 2 IGNORE NULLS)" + w,
+      calls.put(
+          "nth_value(n, 2 IGNORE NULLS)" + w,
           over("NTH_VALUE", INT64, frame, Nulls.IGNORE, col("n"), literal(2L, INT64)));
     }
   }
@@ -479,7 +481,10 @@ class DuckDbDifferentialTest {
     data.check(
         peer,
         "SELECT * FROM t QUALIFY row_number() OVER (PARTITION BY k, b ORDER BY n DESC NULLS LAST,"
-            + " id) BETWEEN " + (offset + 1) + " AND " + (offset + limit),
+            + " id) BETWEEN "
+            + (offset + 1)
+            + " AND "
+            + (offset + limit),
         new Plan.Limit(scan("t", T), List.of(1, 5), List.of(key), limit, offset));
   }
 }

@@ -135,8 +135,7 @@ class LocalExecutorTest {
     assertEquals(List.of(t(8L, 5L)), run(plan));
   }
 
-  private static AggregateCall sumOf(
-      Expression argument, @Nullable Expression filter) {
+  private static AggregateCall sumOf(Expression argument, @Nullable Expression filter) {
     return new AggregateCall(
         "SUM",
         List.of(argument),
@@ -151,10 +150,8 @@ class LocalExecutorTest {
 
   @Test
   void anOverflowFailsItsGroupAlone() {
-    Plan input =
-        rows(AB, t(1L, Long.MAX_VALUE), t(1L, 1L), t(2L, 5L));
-    Plan plan =
-        aggregate(input, List.of(0), List.of(TestCall.of("SUM").column(1, INT64).build()));
+    Plan input = rows(AB, t(1L, Long.MAX_VALUE), t(1L, 1L), t(2L, 5L));
+    Plan plan = aggregate(input, List.of(0), List.of(TestCall.of("SUM").column(1, INT64).build()));
     List<Tuple> failed = new ArrayList<>();
     List<Tuple> result =
         new LocalExecutor(SourceRows.NONE, (row, error) -> failed.add(row)).run(plan);
@@ -193,7 +190,11 @@ class LocalExecutorTest {
         join(left, right, Plan.Join.Kind.INNER, List.of(0), List.of(0), null));
     assertBag(
         List.of(
-            t(Double.NaN, null), t(null, null), t(-0.0, 0.0), t(1.0, null), t(null, Double.NaN),
+            t(Double.NaN, null),
+            t(null, null),
+            t(-0.0, 0.0),
+            t(1.0, null),
+            t(null, Double.NaN),
             t(null, null)),
         join(left, right, Plan.Join.Kind.FULL, List.of(0), List.of(0), null));
   }
@@ -221,8 +222,7 @@ class LocalExecutorTest {
             null));
     assertBag(
         List.of(t(1L, 1L)),
-        join(
-            left, right, Plan.Join.Kind.NULL_AWARE_ANTI, List.of(0, 1), List.of(0, 1), null));
+        join(left, right, Plan.Join.Kind.NULL_AWARE_ANTI, List.of(0, 1), List.of(0, 1), null));
   }
 
   @Test
@@ -233,8 +233,7 @@ class LocalExecutorTest {
     assertEquals(
         List.of(t(1L, 3L), t(null, 1L)),
         run(new Plan.Limit(input, List.of(), List.of(descending(a())), Long.MAX_VALUE, 3)));
-    assertEquals(
-        List.of(), run(new Plan.Limit(input, List.of(), List.of(), 0, Long.MAX_VALUE)));
+    assertEquals(List.of(), run(new Plan.Limit(input, List.of(), List.of(), 0, Long.MAX_VALUE)));
   }
 
   @Test
@@ -260,7 +259,9 @@ class LocalExecutorTest {
             t(4L, Arrays.asList((Object) null)));
     Expression x = column(schema, "x");
     assertBag(
-        List.of(t(1L, List.of(5L, 6L), 5L), t(1L, List.of(5L, 6L), 6L),
+        List.of(
+            t(1L, List.of(5L, 6L), 5L),
+            t(1L, List.of(5L, 6L), 6L),
             t(4L, Arrays.asList((Object) null), null)),
         new Plan.Unnest(input, x, false, false, null, with(schema, INT64)));
     Plan outer = new Plan.Unnest(input, x, true, true, null, with(schema, INT64, INT64));
@@ -273,10 +274,8 @@ class LocalExecutorTest {
             t(4L, Arrays.asList((Object) null), null, 0L)),
         outer);
     Expression more =
-        call(
-            "GT", ScalarType.BOOL, new Expression.InputColumn(2, INT64), literal(5L, INT64));
-    assertEquals(
-        4, run(new Plan.Unnest(input, x, true, false, more, with(schema, INT64))).size());
+        call("GT", ScalarType.BOOL, new Expression.InputColumn(2, INT64), literal(5L, INT64));
+    assertEquals(4, run(new Plan.Unnest(input, x, true, false, more, with(schema, INT64))).size());
   }
 
   @Test
@@ -292,8 +291,12 @@ class LocalExecutorTest {
     assertEquals(
         new HashSet<>(
             List.of(
-                t(-1L, 1L, -10L, 0L), t(-1L, 1L, -5L, 5L), t(4L, 1L, -5L, 5L),
-                t(4L, 1L, 0L, 10L), t(9L, 2L, 0L, 10L), t(9L, 2L, 5L, 15L))),
+                t(-1L, 1L, -10L, 0L),
+                t(-1L, 1L, -5L, 5L),
+                t(4L, 1L, -5L, 5L),
+                t(4L, 1L, 0L, 10L),
+                t(9L, 2L, 0L, 10L),
+                t(9L, 2L, 5L, 15L))),
         new HashSet<>(result));
     assertEquals(List.of(t(null, 3L)), failed);
     Plan sessions =
@@ -304,8 +307,7 @@ class LocalExecutorTest {
             List.of(1),
             with(schema, TIMESTAMP, TIMESTAMP));
     assertBag(
-        List.of(
-            t(-1L, 1L, -1L, 10L), t(4L, 1L, -1L, 10L), t(3L, 2L, 3L, 9L), t(10L, 1L, 10L, 16L)),
+        List.of(t(-1L, 1L, -1L, 10L), t(4L, 1L, -1L, 10L), t(3L, 2L, 3L, 9L), t(10L, 1L, 10L, 16L)),
         sessions);
   }
 
@@ -354,8 +356,7 @@ class LocalExecutorTest {
   @Test
   void sourcesAreFoundByName() {
     SourceRows source = SourceRows.of(Map.of("s", List.of(t(1L, 2L))));
-    assertEquals(
-        List.of(t(1L, 2L)), new LocalExecutor(source, RowErrors.THROW).run(scan("s", AB)));
+    assertEquals(List.of(t(1L, 2L)), new LocalExecutor(source, RowErrors.THROW).run(scan("s", AB)));
     assertThrows(IllegalArgumentException.class, () -> run(scan("nowhere", AB)));
   }
 
@@ -383,8 +384,7 @@ class LocalExecutorTest {
     Expression subquery =
         new Expression.RowSubquery(
             Expression.RowSubquery.Kind.SCALAR, sum, null, INT64, TestPlans.PLACE);
-    Plan plan =
-        new Plan.Calc(input, null, List.of(column(schema, "id"), subquery), AB);
+    Plan plan = new Plan.Calc(input, null, List.of(column(schema, "id"), subquery), AB);
     assertBag(List.of(t(1L, 5L), t(2L, 6L), t(3L, null)), plan);
     Expression array =
         new Expression.RowSubquery(
@@ -413,8 +413,7 @@ class LocalExecutorTest {
         new LocalExecutor(SourceRows.NONE, (row, error) -> failed.add(row)).run(plan);
     assertEquals(List.of(t(2L, 0L)), failed);
     assertEquals(
-        List.of(
-            t(null, 5L, 1L, 2L), t(1L, 10L, 2L, 3L), t(3L, null, 3L, 3L), t(4L, 2L, 4L, 8L)),
+        List.of(t(null, 5L, 1L, 2L), t(1L, 10L, 2L, 3L), t(3L, null, 3L, 3L), t(4L, 2L, 4L, 8L)),
         result);
   }
 
@@ -426,13 +425,7 @@ class LocalExecutorTest {
             List.of(a()),
             List.of(),
             List.of(
-                over(
-                    "PERCENTILE_DISC",
-                    INT64,
-                    null,
-                    Nulls.DEFAULT,
-                    b(),
-                    literal(0.5, FLOAT64))));
+                over("PERCENTILE_DISC", INT64, null, Nulls.DEFAULT, b(), literal(0.5, FLOAT64))));
     assertBag(List.of(t(1L, 1L, 2L), t(1L, 2L, 2L), t(1L, 10L, 2L)), plan);
   }
 
@@ -443,7 +436,6 @@ class LocalExecutorTest {
     ResultArrays.check(t(List.of(1L)), schema);
     ResultArrays.check(t((Object) null), schema);
     assertThrows(
-        EvaluationException.class,
-        () -> ResultArrays.check(t(Arrays.asList(1L, null)), schema));
+        EvaluationException.class, () -> ResultArrays.check(t(Arrays.asList(1L, null)), schema));
   }
 }

@@ -109,8 +109,7 @@ public final class TestPlans {
     if (kind.compareTo(Plan.Join.Kind.SEMI) < 0) {
       columns.addAll(right.schema().columns());
     }
-    return new Plan.Join(
-        left, right, kind, leftKeys, rightKeys, condition, new Schema(columns));
+    return new Plan.Join(left, right, kind, leftKeys, rightKeys, condition, new Schema(columns));
   }
 
   public static Type int64() {

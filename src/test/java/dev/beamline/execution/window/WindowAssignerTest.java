@@ -42,8 +42,7 @@ class WindowAssignerTest {
     assertEquals(List.of("0..10", "5..15"), windows(new WindowSpec.Hop(5, 10, 0), 9));
     assertEquals(List.of("0..3"), windows(new WindowSpec.Hop(5, 3, 0), 2));
     assertEquals(List.of(), windows(new WindowSpec.Hop(5, 3, 0), 3));
-    assertEquals(
-        List.of("-6..1", "-4..3", "-2..5"), windows(new WindowSpec.Hop(2, 7, 0), -1));
+    assertEquals(List.of("-6..1", "-4..3", "-2..5"), windows(new WindowSpec.Hop(2, 7, 0), -1));
   }
 
   @Test
@@ -72,9 +71,7 @@ class WindowAssignerTest {
         }
       }
       assertEquals(
-          expected,
-          windows(new WindowSpec.Hop(period, size, offset), time),
-          () -> "seed " + seed);
+          expected, windows(new WindowSpec.Hop(period, size, offset), time), () -> "seed " + seed);
     }
   }
 

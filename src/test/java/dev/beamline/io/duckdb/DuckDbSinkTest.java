@@ -169,7 +169,8 @@ class DuckDbSinkTest {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file);
         Statement statement = connection.createStatement()) {
       try (ResultSet table =
-          statement.executeQuery("SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main'")) {
+          statement.executeQuery(
+              "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main'")) {
         assertTrue(table.next());
         assertEquals("scores", table.getString(1));
         assertEquals("Totals", table.getString(2));
@@ -198,8 +199,7 @@ class DuckDbSinkTest {
                 SCORES.column(2),
                 Column.of("mean", ScalarType.FLOAT64)));
     run(
-        new DuckDbSink(
-            table(new SinkTable("scores", wider, List.of(), null), false, "two", true)),
+        new DuckDbSink(table(new SinkTable("scores", wider, List.of(), null), false, "two", true)),
         appended(List.of(Tuple.of("b", 0L, 2L, 0.5))));
     assertEquals(
         Set.of(Tuple.of("a", 3_600_000_000L, 1L, null), Tuple.of("b", 0L, 2L, 0.5)),
@@ -208,17 +208,19 @@ class DuckDbSinkTest {
     DuckDbSink refused =
         new DuckDbSink(table(new SinkTable("scores", other, List.of(), null), false, "x", true));
     WarehouseException e = assertThrows(WarehouseException.class, refused::prepare);
-    assertTrue(e.getMessage().contains("the column team with type STRING, but the query gives INT64"), e.getMessage());
+    assertTrue(
+        e.getMessage().contains("the column team with type STRING, but the query gives INT64"),
+        e.getMessage());
     assertTrue(e.getMessage().contains("DROP TABLE \"scores\""), e.getMessage());
   }
 
   @Test
   void tellsWhatIsNoWarehouse() throws IOException {
-    WarehouseException missing =
-        assertThrows(WarehouseException.class, () -> Warehouse.open(file));
+    WarehouseException missing = assertThrows(WarehouseException.class, () -> Warehouse.open(file));
     assertTrue(missing.getMessage().startsWith("there is no warehouse "), missing.getMessage());
     Files.createDirectories(file.getParent());
-    Files.writeString(file, "this is a text, not a database, and long enough to be looked at ".repeat(99));
+    Files.writeString(
+        file, "this is a text, not a database, and long enough to be looked at ".repeat(99));
     WarehouseException broken =
         assertThrows(WarehouseException.class, () -> Warehouse.open(file).tables());
     assertTrue(broken.getMessage().contains("cannot be opened"), broken.getMessage());

@@ -179,8 +179,8 @@ class BinaryFilesTest {
                   Tuple.of(7L, List.of(0.5, 2.0)),
                   null),
               Tuple.of(
-                  null, null, null, null, null, null, null, null, null, null, null, List.of(),
-                  null, null)),
+                  null, null, null, null, null, null, null, null, null, null, null, List.of(), null,
+                  null)),
           rows,
           codec);
     }
@@ -193,7 +193,9 @@ class BinaryFilesTest {
         Statement statement = connection.createStatement();
         ResultSet result =
             statement.executeQuery(
-                "SELECT count(*), sum(n), max(epoch_us(\"at\")), min(typeof(\"at\")) FROM '" + file + "'")) {
+                "SELECT count(*), sum(n), max(epoch_us(\"at\")), min(typeof(\"at\")) FROM '"
+                    + file
+                    + "'")) {
       assertTrue(result.next());
       assertEquals(1000, result.getLong(1));
       assertEquals(499_500, result.getLong(2));
@@ -208,8 +210,7 @@ class BinaryFilesTest {
     List<Tuple> rows =
         List.of(Tuple.of("1", 1L), Tuple.of("abc", 2L), Tuple.of(null, 3L), Tuple.of("4", 4L));
     Schema declared =
-        Schema.of(
-            new Column("n", ScalarType.INT64, true, null), Column.of("m", ScalarType.INT64));
+        Schema.of(new Column("n", ScalarType.INT64, true, null), Column.of("m", ScalarType.INT64));
     for (FileFormat format : List.of(FileFormat.AVRO, FileFormat.PARQUET)) {
       Path file = write("bad." + format, format, text, rows);
       for (Schema read : List.of(declared, Schema.of(Column.of("m", ScalarType.INT64)))) {

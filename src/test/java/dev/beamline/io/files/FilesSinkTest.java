@@ -115,7 +115,6 @@ class FilesSinkTest {
             change(null, 5, false, 1),
             change("b", 1, false, 1),
             change("b", 0, true, 2)));
-    assertEquals(
-        List.of(Tuple.of("a", 3L), Tuple.of(null, 5L)), rows("a.ndjson", FileFormat.JSON));
+    assertEquals(List.of(Tuple.of("a", 3L), Tuple.of(null, 5L)), rows("a.ndjson", FileFormat.JSON));
   }
 }

@@ -89,7 +89,11 @@ class FilesStreamTest {
     @ProcessElement
     public void process(@Element KV<Integer, Long> count, BoundedWindow window, PaneInfo pane) {
       PANES.add(
-          ((IntervalWindow) window).start().getMillis() + " " + count.getValue() + " " + pane.getTiming());
+          ((IntervalWindow) window).start().getMillis()
+              + " "
+              + count.getValue()
+              + " "
+              + pane.getTiming());
     }
   }
 
@@ -167,7 +171,8 @@ class FilesStreamTest {
     FilesSource source = FilesSource.of("events", file.toString(), FileFormat.JSON, SCHEMA, "at");
     for (StreamPace pace :
         List.of(
-            new StreamPace(Duration.ZERO, 20, 0, 1000), new StreamPace(Duration.ZERO, 0, 20, 1000))) {
+            new StreamPace(Duration.ZERO, 20, 0, 1000),
+            new StreamPace(Duration.ZERO, 0, 20, 1000))) {
       long began = System.nanoTime();
       run(source, pace);
       double seconds = (System.nanoTime() - began) / 1e9;

@@ -43,8 +43,7 @@ class CsvTest {
   }
 
   private List<Tuple> read(String text) throws IOException {
-    return read(
-        RowShape.all(SCHEMA), CsvOptions.DEFAULT, text.getBytes(StandardCharsets.UTF_8));
+    return read(RowShape.all(SCHEMA), CsvOptions.DEFAULT, text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -115,10 +114,7 @@ class CsvTest {
             new RowShape(n, SCHEMA),
             new CsvOptions(';', false, true, "\\N"),
             "a;1;\\N".getBytes(StandardCharsets.UTF_8)));
-    read(
-        new RowShape(n, SCHEMA),
-        CsvOptions.DEFAULT,
-        "n,N\n1,2".getBytes(StandardCharsets.UTF_8));
+    read(new RowShape(n, SCHEMA), CsvOptions.DEFAULT, "n,N\n1,2".getBytes(StandardCharsets.UTF_8));
     assertEquals("DUPLICATE_FIELD", bad.get(0).code());
   }
 
@@ -139,8 +135,7 @@ class CsvTest {
   @Test
   void readsNestedColumnsFromJson() throws IOException {
     Schema schema =
-        Schema.of(
-            Column.of("l", new ArrayType(ScalarType.INT64)), Column.of("j", ScalarType.JSON));
+        Schema.of(Column.of("l", new ArrayType(ScalarType.INT64)), Column.of("j", ScalarType.JSON));
     List<Tuple> rows =
         read(
             RowShape.all(schema),
@@ -157,8 +152,7 @@ class CsvTest {
     byte[] bytes = "name,n,ok\na?,1,true\nb,2,true\n".getBytes(StandardCharsets.UTF_8);
     bytes[11] = (byte) 0xFF;
     assertEquals(
-        List.of(Tuple.of("b", 2L, true)),
-        read(RowShape.all(SCHEMA), CsvOptions.DEFAULT, bytes));
+        List.of(Tuple.of("b", 2L, true)), read(RowShape.all(SCHEMA), CsvOptions.DEFAULT, bytes));
     assertEquals("INVALID_UTF8", bad.get(0).code());
     assertTrue(bad.get(0).base64());
   }
@@ -186,8 +180,12 @@ class CsvTest {
           value.append(parts[random.nextInt(parts.length)]);
         }
         expected.add(Tuple.of(value.toString(), (long) i, true));
-        text.append('"').append(value.toString().replace("\"", "\"\"")).append("\",")
-            .append(i).append(",true").append(random.nextBoolean() ? "\n" : "\r\n");
+        text.append('"')
+            .append(value.toString().replace("\"", "\"\""))
+            .append("\",")
+            .append(i)
+            .append(",true")
+            .append(random.nextBoolean() ? "\n" : "\r\n");
       }
       assertEquals(expected, read(text.toString()), "seed " + seed + "\n" + text);
     }

@@ -60,8 +60,7 @@ class RoundTripTest {
       Schema part =
           Schema.of(
               new Column(other.name().toUpperCase(), other.type(), false, null), schema.column(0));
-      List<Tuple> expected =
-          rows.stream().map(r -> Tuple.of(r.get(column), r.get(0))).toList();
+      List<Tuple> expected = rows.stream().map(r -> Tuple.of(r.get(column), r.get(0))).toList();
       assertEquals(expected, read(format, new RowShape(part, schema), bytes), "seed " + seed);
     }
   }

@@ -27,7 +27,7 @@ final class Progress implements AutoCloseable {
    *
    * @param read records read so far
    */
-  void show(long read) {
+  synchronized void show(long read) {
     long now = System.nanoTime();
     double seconds = (now - began) / 1e9;
     String text =
@@ -44,11 +44,19 @@ final class Progress implements AutoCloseable {
     }
   }
 
+  /** Prints a line of results where the state was shown. */
+  synchronized void above(PrintWriter results, String line) {
+    close();
+    results.println(line);
+    results.flush();
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     if (shown) {
       out.print("\r\u001b[K");
       out.flush();
+      shown = false;
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.diagnostic.NearestName;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.console.ConsoleLines;
 import dev.beamline.io.duckdb.Warehouse;
 import dev.beamline.pipeline.run.ProjectRun;
 import dev.beamline.pipeline.run.RunLedger;
@@ -107,6 +108,7 @@ final class RunCommand extends BaseCommand {
     long began = System.nanoTime();
     Progress progress = new Progress(err(), Terminal.isInteractive());
     RunLedger ledger;
+    ConsoleLines.setOutput(line -> progress.above(out(), line));
     try {
       ledger = run.run(counters -> progress.show(counters.read()));
     } finally {
@@ -170,19 +172,27 @@ final class RunCommand extends BaseCommand {
     if (path == null || preview == 0) {
       return;
     }
-    Warehouse warehouse = Warehouse.open(project.resolve(path));
     for (String query : queries) {
-      String table = run.table(query);
-      Schema schema = warehouse.schema(table).orElse(Schema.of());
-      long count = warehouse.count(table);
-      List<Tuple> rows =
-          warehouse.rows(
-              table, schema.indexOf("window_start") >= 0 ? "window_start" : null, preview);
-      out().println(Styles.bold(query) + "  " + count + (count == 1 ? " row" : " rows"));
-      TextTable.print(schema, rows, Terminal.width(), out());
-      out().println();
+      Path database = run.database(query);
+      String file = run.file(query);
+      if (database != null) {
+        preview(query, run.table(query), Warehouse.open(database));
+      } else if (file != null) {
+        out().println(Styles.bold(query) + "  is in " + file);
+        out().println();
+      }
     }
     out().println("Tables are in " + path);
+    out().println();
+  }
+
+  private void preview(String query, String table, Warehouse warehouse) throws IOException {
+    Schema schema = warehouse.schema(table).orElse(Schema.of());
+    long count = warehouse.count(table);
+    List<Tuple> rows =
+        warehouse.rows(table, schema.indexOf("window_start") >= 0 ? "window_start" : null, preview);
+    out().println(Styles.bold(query) + "  " + count + (count == 1 ? " row" : " rows"));
+    TextTable.print(schema, rows, Terminal.width(), out());
     out().println();
   }
 }

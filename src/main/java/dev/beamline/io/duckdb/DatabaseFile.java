@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executors;
@@ -46,6 +47,12 @@ final class DatabaseFile {
             thread.setDaemon(true);
             return thread;
           });
+
+  static {
+    // A process that ends leaves files that are whole in themselves, without a log beside them.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(DatabaseFile::releaseAll, "warehouse-shutdown"));
+  }
 
   private final Path path;
   private final ReentrantLock writing = new ReentrantLock();
@@ -182,6 +189,14 @@ final class DatabaseFile {
     if (leases == 0 && root != null) {
       closeNow();
     }
+  }
+
+  private static void releaseAll() {
+    List<DatabaseFile> all;
+    synchronized (FILES) {
+      all = List.copyOf(FILES.values());
+    }
+    all.forEach(DatabaseFile::release);
   }
 
   private void closeNow() {

@@ -43,7 +43,7 @@ public final class DuckDbSink implements SinkProvider {
           StagingTables.dropAbandoned(connection);
           Metadata.create(connection);
           String target = config.target();
-          if (config.replace()) {
+          if (replaces()) {
             execute(
                 connection,
                 "DROP TABLE IF EXISTS " + DuckDbTypes.quote(target),
@@ -53,12 +53,17 @@ public final class DuckDbSink implements SinkProvider {
                     + DuckDbTypes.quote(target)
                     + " IS "
                     + DuckDbTypes.literal(StagingTables.owner()));
-          } else if (Metadata.exists(connection, target)) {
+          } else if (config.start() == DuckDbTable.Start.CONTINUE
+              && Metadata.exists(connection, target)) {
             evolve(connection);
             describe(connection, target);
             Metadata.store(connection, table);
           } else {
-            execute(connection, create(target));
+            execute(
+                connection,
+                "DROP TABLE IF EXISTS " + DuckDbTypes.quote(target),
+                "DROP TABLE IF EXISTS " + Sequences.tableName(target),
+                create(target));
             describe(connection, target);
             Metadata.store(connection, table);
           }
@@ -76,7 +81,7 @@ public final class DuckDbSink implements SinkProvider {
   @Override
   public void complete() throws IOException {
     Committer.of(config.path()).flush();
-    if (config.replace()) {
+    if (replaces()) {
       inTransaction(
           connection -> {
             String target = config.target();
@@ -93,14 +98,13 @@ public final class DuckDbSink implements SinkProvider {
             Metadata.store(connection, table);
           });
     }
-    Committer.of(config.path()).file().release();
   }
 
   @Override
   public void abandon() {
     Committer committer = Committer.of(config.path());
     try {
-      if (config.replace()) {
+      if (replaces()) {
         committer.reset();
         inTransaction(
             connection ->
@@ -117,8 +121,11 @@ public final class DuckDbSink implements SinkProvider {
           .log(System.Logger.Level.DEBUG, "abandoning " + config, e);
     } finally {
       committer.reset();
-      committer.file().release();
     }
+  }
+
+  private boolean replaces() {
+    return config.start() == DuckDbTable.Start.REPLACE_AT_END;
   }
 
   private String create(String target) {

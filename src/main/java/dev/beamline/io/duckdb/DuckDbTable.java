@@ -8,9 +8,7 @@ import java.util.Objects;
  * A table of a warehouse as a run writes it.
  *
  * @param path of the database file
- * @param replace whether the run makes the whole table anew: it is written apart and takes the old
- *     one's place in {@link DuckDbSink#complete()}, so that until then, and for ever if the run
- *     dies, readers see the old one. Else the run adds to the table
+ * @param start what becomes of the rows that are there
  * @param run the same for all that one run writes, and for a run that is restored from its own
  *     checkpoint; another for every other. Sequences of changes compare within a run, and any
  *     change of a later run is newer
@@ -19,8 +17,22 @@ import java.util.Objects;
  *     later, many bundles at once: right for runners that lose all progress with the process anyway
  */
 public record DuckDbTable(
-    String path, SinkTable table, boolean replace, String run, boolean commitEachBundle)
+    String path, SinkTable table, Start start, String run, boolean commitEachBundle)
     implements Serializable {
+
+  /** What becomes of a table's rows when a run begins. */
+  public enum Start {
+    /**
+     * The run makes the whole table anew: it is written apart and takes the old one's place in
+     * {@link DuckDbSink#complete()}, so that until then, and for ever if the run dies, readers see
+     * the old one.
+     */
+    REPLACE_AT_END,
+    /** The run makes the whole table anew, and readers see it grow: the old rows go at once. */
+    EMPTY,
+    /** The run adds to the table. */
+    CONTINUE
+  }
 
   public DuckDbTable {
     Objects.requireNonNull(path, "path");
@@ -32,6 +44,6 @@ public record DuckDbTable(
 
   /** The table that rows go to while the run goes on. */
   String target() {
-    return replace ? StagingTables.name(table.name(), run) : table.name();
+    return start == Start.REPLACE_AT_END ? StagingTables.name(table.name(), run) : table.name();
   }
 }

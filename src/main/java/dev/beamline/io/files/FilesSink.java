@@ -4,6 +4,7 @@ import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.Ledger;
 import dev.beamline.io.SinkProvider;
 import dev.beamline.transform.Change;
+import java.io.File;
 import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.metrics.Counter;
@@ -86,7 +87,14 @@ public final class FilesSink implements SinkProvider {
 
   @Override
   public void complete() {
-    // The pipeline has moved the files to their places.
+    // The pipeline has moved the files to their places; Beam leaves its own folder beside them.
+    if (!target.folder().contains("://")) {
+      File left = new File(target.folder(), ".temp-beam");
+      if (left.isDirectory() && !left.delete()) {
+        System.getLogger(FilesSink.class.getName())
+            .log(System.Logger.Level.DEBUG, left + " is not empty");
+      }
+    }
   }
 
   @Override

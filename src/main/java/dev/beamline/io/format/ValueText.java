@@ -9,6 +9,7 @@ import dev.beamline.catalog.ArrayType;
 import dev.beamline.catalog.Column;
 import dev.beamline.catalog.IntervalValue;
 import dev.beamline.catalog.ScalarType;
+import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
@@ -76,6 +77,17 @@ public final class ValueText {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
       write(generator, type, value, numbers);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  /** A row as an object with the columns as fields. */
+  public static String jsonObject(Schema schema, Tuple row, Numbers numbers) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      writeFields(generator, schema.columns(), row, numbers);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -27,6 +27,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of queries in this process, from the check of its sources and sinks to the ledger. Its
@@ -88,6 +89,17 @@ public final class ProjectRun {
   /** The table that a query's rows are in. */
   public String table(String query) {
     return sinks.table(query);
+  }
+
+  /** The database that a query's rows are in; null where they go to a file or the terminal. */
+  public @Nullable Path database(String query) {
+    String path = sinks.database(query);
+    return path == null ? null : Path.of(path);
+  }
+
+  /** The file that a query's rows are in; null where they go elsewhere. */
+  public @Nullable String file(String query) {
+    return sinks.file(query);
   }
 
   /**

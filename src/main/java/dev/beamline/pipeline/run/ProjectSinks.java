@@ -6,12 +6,18 @@ import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.SinkProvider;
 import dev.beamline.io.SinkTable;
+import dev.beamline.io.console.ConsoleSink;
 import dev.beamline.io.duckdb.DuckDbSink;
 import dev.beamline.io.duckdb.DuckDbTable;
+import dev.beamline.io.files.FilesSink;
+import dev.beamline.io.files.FilesTarget;
+import dev.beamline.io.files.LocalFileSink;
+import dev.beamline.io.format.FileFormat;
 import dev.beamline.pipeline.QueryJob;
 import dev.beamline.pipeline.Sinks;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.PipelineDefinition.Mode;
+import dev.beamline.project.Project;
 import dev.beamline.project.Query;
 import dev.beamline.project.Sink;
 import dev.beamline.project.Source;
@@ -91,7 +97,13 @@ final class ProjectSinks implements Sinks {
     errors.forEach(
         (table, parts) -> {
           SinkProvider sink =
-              duckDb(table, ErrorRows.SCHEMA, List.of(), "Records that were refused.");
+              duckDb(
+                  new SinkTable(
+                      table, ErrorRows.SCHEMA, List.of(), "Records that were refused."),
+                  settings
+                      .project()
+                      .resolve(String.valueOf(settings.target().common().warehouse()))
+                      .toString());
           errorTables.put(table, sink);
           parts
               .apply(table + "/all", Flatten.pCollections())
@@ -139,23 +151,51 @@ final class ProjectSinks implements Sinks {
     }
     Schema schema = sink.common().paneColumns() ? Panes.schema(plan) : plan.schema();
     List<Integer> key = upserts(query.name()) ? plan.key() : List.of();
-    return duckDb(sink.table(), schema, key, query.description());
+    SinkTable table = new SinkTable(sink.table(), schema, key, query.description());
+    String file = file(query.name());
+    if (file != null && sink instanceof Sink.Files files) {
+      FilesTarget to =
+          FilesTarget.of(
+              table, file, FileFormat.valueOf(files.format().name()), Math.max(1, files.shards()));
+      return to.shards() == 1 ? new LocalFileSink(to) : new FilesSink(to, true);
+    }
+    if (sink instanceof Sink.Console) {
+      return new ConsoleSink(table);
+    }
+    return duckDb(table, warehouse(sink));
   }
 
-  private SinkProvider duckDb(
-      String table, Schema schema, List<Integer> key, @Nullable String description) {
+  /** The file that a query's rows go to; null: a table of a warehouse, or the terminal. */
+  @Nullable String file(String query) {
+    return settings.project().query(query).sink() instanceof Sink.Files files
+            && !Project.isRemote(files.path().value())
+        ? settings.project().resolve(files.path().value()).toString()
+        : null;
+  }
+
+  /** The database that a query's rows go to; null: a file, or the terminal. */
+  @Nullable String database(String query) {
+    Sink sink = settings.project().query(query).sink();
+    return file(query) != null || sink instanceof Sink.Console ? null : warehouse(sink);
+  }
+
+  private String warehouse(Sink sink) {
     String path =
-        settings
-            .project()
-            .resolve(String.valueOf(settings.target().common().warehouse()))
-            .toString();
-    return new DuckDbSink(
-        new DuckDbTable(
-            path,
-            new SinkTable(table, schema, key, description),
-            settings.mode() == Mode.BATCH,
-            run,
-            false));
+        sink instanceof Sink.DuckDb database && database.path() != null
+            ? database.path().value()
+            : String.valueOf(settings.target().common().warehouse());
+    return settings.project().resolve(path).toString();
+  }
+
+  private SinkProvider duckDb(SinkTable table, String path) {
+    return new DuckDbSink(new DuckDbTable(path, table, start(), run, false));
+  }
+
+  /** Whatever a run reads here ends, so each run makes its tables anew; a stream does it in sight. */
+  private DuckDbTable.Start start() {
+    return settings.mode() == Mode.BATCH
+        ? DuckDbTable.Start.REPLACE_AT_END
+        : DuckDbTable.Start.EMPTY;
   }
 
   private QueryPlan plan(String query) {

@@ -81,7 +81,7 @@ public record RunLedger(Map<String, SourceLine> sources, Map<String, QueryLine> 
                     count(counts, Ledger.READ),
                     count(counts, Ledger.REFUSED),
                     count(counts, "duplicates")));
-          } else {
+          } else if (counts.containsKey(QueryCounters.ROWS)) {
             queries.put(
                 name,
                 new QueryLine(

@@ -56,7 +56,12 @@ class DuckDbSinkTest {
 
   private DuckDbTable table(
       SinkTable table, boolean replace, String run, boolean commitEachBundle) {
-    return new DuckDbTable(file.toString(), table, replace, run, commitEachBundle);
+    return new DuckDbTable(
+        file.toString(),
+        table,
+        replace ? DuckDbTable.Start.REPLACE_AT_END : DuckDbTable.Start.CONTINUE,
+        run,
+        commitEachBundle);
   }
 
   private DuckDbTable scores(List<Integer> key, boolean replace, String run) {
@@ -161,6 +166,25 @@ class DuckDbSinkTest {
     assertEquals(Set.of(score("a", 1, 1)), rows("scores"));
     run(new DuckDbSink(scores(List.of(), true, "three")), appended(List.of(score("c", 3, 3))));
     assertEquals(Set.of(score("c", 3, 3)), rows("scores"));
+  }
+
+  @Test
+  void aTableThatStartsEmptyGrowsInSight() throws IOException {
+    run(new DuckDbSink(scores(List.of(0), true, "one")), appended(List.of(score("a", 1, 1))));
+    DuckDbSink second =
+        new DuckDbSink(
+            new DuckDbTable(
+                file.toString(),
+                new SinkTable("scores", SCORES, List.of(0), null),
+                DuckDbTable.Start.EMPTY,
+                "two",
+                true));
+    second.prepare();
+    assertEquals(Set.of(), rows("scores"));
+    write(second, appended(List.of(score("b", 2, 2))));
+    assertEquals(Set.of(score("b", 2, 2)), rows("scores"));
+    second.complete();
+    assertEquals(Set.of(score("b", 2, 2)), rows("scores"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.beamline.catalog.Column;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
+import dev.beamline.io.SinkProvider;
 import dev.beamline.io.SinkTable;
 import dev.beamline.io.format.FileFormat;
 import dev.beamline.transform.Change;
@@ -29,8 +30,16 @@ class FilesSinkTest {
 
   @TempDir Path folder;
 
-  private static void write(FilesTarget target, List<Change> changes) {
-    FilesSink sink = new FilesSink(target, true);
+  private static void write(FilesTarget target, List<Change> changes) throws IOException {
+    write(new FilesSink(target, true), changes);
+    if (target.shards() == 1) {
+      Path place = Path.of(target.folder(), target.fileName());
+      Files.delete(place);
+      write(new LocalFileSink(target), changes);
+    }
+  }
+
+  private static void write(SinkProvider sink, List<Change> changes) throws IOException {
     sink.prepare();
     Pipeline pipeline =
         Pipeline.create(PipelineOptionsFactory.fromArgs("--targetParallelism=3").create());
@@ -82,6 +91,22 @@ class FilesSinkTest {
       assertEquals(List.of(), rows(name, format));
     }
     assertEquals(List.of("a.csv", "a.csv.zst", "a.ndjson", "a.ndjson.gz"), files());
+  }
+
+  @Test
+  void leavesTheOldFileWhereARunFails() throws IOException {
+    FilesTarget target =
+        FilesTarget.of(
+            new SinkTable("scores", SCHEMA, List.of(), null),
+            folder + "/a.csv",
+            FileFormat.CSV,
+            1);
+    write(target, List.of(change("old", 1, false, 0)));
+    LocalFileSink failing = new LocalFileSink(target);
+    failing.prepare();
+    failing.abandon();
+    assertEquals(List.of(Tuple.of("old", 1L)), rows("a.csv", FileFormat.CSV));
+    assertEquals(List.of("a.csv"), files());
   }
 
   @Test

@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rows of a project's sources as they are on this machine: its files, or the sample of a stream.
- * Records that do not fit the source's columns are left out and counted; copies are dropped where
- * the source says so.
+ * The rows of a project's sources as they are on this machine: its files, or the sample of a
+ * stream. Records that do not fit the source's columns are left out and counted; copies are dropped
+ * where the source says so.
  */
 final class SampleRows implements SourceRows {
 

@@ -1,11 +1,12 @@
 package dev.beamline.io.console;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Where lines for the terminal go in this process. The command line says so; on a worker that nobody
- * looks at they go to the log.
+ * Where lines for the terminal go in this process. The command line says so; on a worker that
+ * nobody looks at they go to the log.
  */
 public final class ConsoleLines {
 
@@ -22,7 +23,7 @@ public final class ConsoleLines {
   }
 
   static void print(String line) {
-    Consumer<String> out = OUT.get();
+    Consumer<String> out = Objects.requireNonNull(OUT.get());
     synchronized (ConsoleLines.class) {
       out.accept(line);
     }

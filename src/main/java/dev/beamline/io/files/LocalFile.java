@@ -40,8 +40,7 @@ final class LocalFile {
     Files.createDirectories(folder);
     this.place = folder.resolve(target.fileName());
     this.beside = folder.resolve("." + target.fileName() + "." + id);
-    OutputStream file =
-        new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16);
+    OutputStream file = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16);
     this.stream = Compression.ofName(target.fileName()).compress(file);
     this.writer = RecordWriters.open(target.format(), target.table().schema(), stream);
   }
@@ -65,8 +64,7 @@ final class LocalFile {
   private synchronized void add(List<Change> changes) throws IOException {
     if (target.table().upserts()) {
       for (Change change : changes) {
-        newest.merge(
-            key(change), change, (a, b) -> b.sequence() >= a.sequence() ? b : a);
+        newest.merge(key(change), change, (a, b) -> b.sequence() >= a.sequence() ? b : a);
       }
       return;
     }

@@ -28,7 +28,9 @@ public final class LocalFileSink implements SinkProvider {
   private final FilesTarget target;
   private final String sink = UUID.randomUUID().toString();
 
-  /** @param target a local folder, and one shard */
+  /**
+   * @param target a local folder, and one shard
+   */
   public LocalFileSink(FilesTarget target) {
     if (target.shards() != 1 || target.folder().contains("://")) {
       throw new IllegalArgumentException("not one local file: " + target);

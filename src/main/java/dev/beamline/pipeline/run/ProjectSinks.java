@@ -98,8 +98,7 @@ final class ProjectSinks implements Sinks {
         (table, parts) -> {
           SinkProvider sink =
               duckDb(
-                  new SinkTable(
-                      table, ErrorRows.SCHEMA, List.of(), "Records that were refused."),
+                  new SinkTable(table, ErrorRows.SCHEMA, List.of(), "Records that were refused."),
                   settings
                       .project()
                       .resolve(String.valueOf(settings.target().common().warehouse()))
@@ -191,7 +190,9 @@ final class ProjectSinks implements Sinks {
     return new DuckDbSink(new DuckDbTable(path, table, start(), run, false));
   }
 
-  /** Whatever a run reads here ends, so each run makes its tables anew; a stream does it in sight. */
+  /**
+   * Whatever a run reads here ends, so each run makes its tables anew; a stream does it in sight.
+   */
   private DuckDbTable.Start start() {
     return settings.mode() == Mode.BATCH
         ? DuckDbTable.Start.REPLACE_AT_END

@@ -66,8 +66,7 @@ class WarehouseProcessesTest {
     DuckDbTable table = WarehouseWriterMain.table(file.toString(), start, run);
     DuckDbSink sink = new DuckDbSink(table);
     sink.prepare();
-    Committer.of(file.toString())
-        .commit(table, List.of(new Change(Tuple.of(0L, value), false, 0)));
+    Committer.of(file.toString()).commit(table, List.of(new Change(Tuple.of(0L, value), false, 0)));
     sink.complete();
     Warehouse.open(file).release();
   }
@@ -92,8 +91,7 @@ class WarehouseProcessesTest {
       committed = await(lines, 1);
       kill(writer);
     }
-    long newest =
-        rows(file).stream().mapToLong(row -> (Long) row.get(1)).max().orElseThrow();
+    long newest = rows(file).stream().mapToLong(row -> (Long) row.get(1)).max().orElseThrow();
     assertTrue(newest >= committed, newest + " is older than " + committed);
     assertEquals(10, rows(file).size());
   }
@@ -111,11 +109,11 @@ class WarehouseProcessesTest {
     assertEquals(List.of("t"), Warehouse.open(file).tables());
     finish(file, "REPLACE_AT_END", "third", 43);
     assertEquals(Set.of(Tuple.of(0L, 43L)), rows(file));
-    try (DatabaseFile.Lease lease =
-            DatabaseFile.of(file).lease(java.time.Duration.ofSeconds(5));
+    try (DatabaseFile.Lease lease = DatabaseFile.of(file).lease(java.time.Duration.ofSeconds(5));
         var statement = lease.connection().createStatement();
         var left =
-            statement.executeQuery("SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE '%second%'")) {
+            statement.executeQuery(
+                "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE '%second%'")) {
       assertTrue(left.next());
       assertEquals(0, left.getLong(1));
     }

@@ -32,8 +32,7 @@ public final class WarehouseWriterMain {
     new DuckDbSink(table).prepare();
     System.out.println("prepared");
     for (long i = 0; ; i++) {
-      Committer.of(args[0])
-          .commit(table, List.of(new Change(Tuple.of(i % 10, i), false, i)));
+      Committer.of(args[0]).commit(table, List.of(new Change(Tuple.of(i % 10, i), false, i)));
       System.out.println(i);
     }
   }

@@ -97,10 +97,7 @@ class FilesSinkTest {
   void leavesTheOldFileWhereARunFails() throws IOException {
     FilesTarget target =
         FilesTarget.of(
-            new SinkTable("scores", SCHEMA, List.of(), null),
-            folder + "/a.csv",
-            FileFormat.CSV,
-            1);
+            new SinkTable("scores", SCHEMA, List.of(), null), folder + "/a.csv", FileFormat.CSV, 1);
     write(target, List.of(change("old", 1, false, 0)));
     LocalFileSink failing = new LocalFileSink(target);
     failing.prepare();

@@ -239,7 +239,7 @@ class LocalExecutorTest {
   @Test
   void sortPutsNullsWhereItSays() {
     assertEquals(
-        List.of(null, 1L, 2L, 3L, 4L).toString(),
+        java.util.Arrays.asList(null, 1L, 2L, 3L, 4L).toString(),
         run(new Plan.Sort(ROWS, List.of(ascending(a())))).stream()
             .map(r -> r.get(0))
             .toList()

@@ -1,0 +1,2 @@
+/** A small Cloud Storage of the tests' own. */
+package dev.beamline.gcs;

@@ -1,25 +1,10 @@
 package dev.beamline.pipeline.run;
 
-import dev.beamline.diagnostic.Problems;
-import dev.beamline.io.SourceProvider;
 import dev.beamline.pipeline.GroupingOptions;
-import dev.beamline.pipeline.PipelineBuilder;
-import dev.beamline.pipeline.QueryJob;
-import dev.beamline.plan.Plan;
-import dev.beamline.plan.QueryPlan;
-import dev.beamline.project.Query;
-import dev.beamline.project.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
@@ -35,14 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProjectRun {
 
-  /** How long changes that follow each other wait to become one pane where no trigger says more. */
-  private static final Duration SETTLE = Duration.ofMillis(100);
-
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final RunSettings settings;
   private final Pipeline pipeline;
-  private final ProjectSinks sinks;
+  private final ProjectGraph graph;
 
   /**
    * Builds the graph; nothing is read or written yet.
@@ -51,55 +33,24 @@ public final class ProjectRun {
    */
   public ProjectRun(RunSettings settings) {
     this.settings = settings;
-    Problems problems = new Problems();
-    Set<String> names = new TreeSet<>(settings.queries());
-    settings.queries().forEach(name -> readQueries(plan(settings, name).plan(), names));
-    Map<String, SourceProvider> sources = new LinkedHashMap<>();
-    for (String source : readSources(settings, names)) {
-      Source declared = settings.project().sources().get(source);
-      if (declared != null) {
-        ProjectSources.provider(settings, declared, problems)
-            .ifPresent(
-                provider -> {
-                  provider.check(problems);
-                  sources.put(source, provider);
-                });
-      }
-    }
-    String run = "r" + UUID.randomUUID().toString().replace("-", "");
-    sinks = new ProjectSinks(settings, run, problems);
-    problems.throwIfErrors();
-    List<QueryJob> jobs = new ArrayList<>();
-    for (String name : names) {
-      Query query = settings.project().query(name);
-      boolean output = settings.queries().contains(name);
-      jobs.add(
-          new QueryJob(
-              plan(settings, name),
-              query.windowing(),
-              output && sinks.upserts(name),
-              output,
-              query.place()));
-    }
+    graph = new ProjectGraph(settings);
     pipeline = Pipeline.create(options());
-    new PipelineBuilder(sources, jobs, SETTLE, sinks).build(pipeline);
-    sinks.finish();
+    graph.build(pipeline);
   }
 
   /** The table that a query's rows are in. */
   public String table(String query) {
-    return sinks.table(query);
+    return graph.table(query);
   }
 
   /** The database that a query's rows are in; null where they go to a file or the terminal. */
   public @Nullable Path database(String query) {
-    String path = sinks.database(query);
-    return path == null ? null : Path.of(path);
+    return graph.database(query);
   }
 
   /** The file that a query's rows are in; null where they go elsewhere. */
   public @Nullable String file(String query) {
-    return sinks.file(query);
+    return graph.file(query);
   }
 
   /**
@@ -112,7 +63,7 @@ public final class ProjectRun {
     makeFolder();
     boolean done = false;
     try {
-      sinks.prepare();
+      graph.prepare();
       PipelineResult result = pipeline.run();
       PipelineResult.State state;
       do {
@@ -122,12 +73,12 @@ public final class ProjectRun {
       if (state != PipelineResult.State.DONE) {
         throw new IOException("the pipeline ended as " + state);
       }
-      sinks.complete();
+      graph.complete();
       done = true;
       return RunLedger.of(result.metrics());
     } finally {
       if (!done) {
-        sinks.abandon();
+        graph.abandon();
       }
     }
   }
@@ -154,33 +105,5 @@ public final class ProjectRun {
     options.setTargetParallelism(cores);
     options.as(GroupingOptions.class).setGroupShards(2 * cores);
     return options;
-  }
-
-  private static QueryPlan plan(RunSettings settings, String name) {
-    QueryPlan plan = settings.plans().get(name);
-    if (plan == null) {
-      throw new IllegalArgumentException("query " + name + " is not compiled");
-    }
-    return plan;
-  }
-
-  private static Set<String> readSources(RunSettings settings, Set<String> queries) {
-    Set<String> sources = new TreeSet<>();
-    queries.forEach(name -> readSources(plan(settings, name).plan(), sources));
-    return sources;
-  }
-
-  private static void readSources(Plan plan, Set<String> sources) {
-    if (plan instanceof Plan.Scan scan) {
-      sources.add(scan.source());
-    }
-    plan.inputs().forEach(input -> readSources(input, sources));
-  }
-
-  private static void readQueries(Plan plan, Set<String> queries) {
-    if (plan instanceof Plan.QueryResult result) {
-      queries.add(result.query());
-    }
-    plan.inputs().forEach(input -> readQueries(input, queries));
   }
 }

@@ -1,0 +1,149 @@
+package dev.beamline.pipeline.run;
+
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.SourceProvider;
+import dev.beamline.pipeline.PipelineBuilder;
+import dev.beamline.pipeline.QueryJob;
+import dev.beamline.plan.Plan;
+import dev.beamline.plan.QueryPlan;
+import dev.beamline.project.Query;
+import dev.beamline.project.Source;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.beam.sdk.Pipeline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queries of a project with the sources and sinks of a target: what any runner is given. In this
+ * order: {@link #prepare}, {@link #build}, the run, {@link #complete} or {@link #abandon}.
+ */
+public final class ProjectGraph {
+
+  /** How long changes that follow each other wait to become one pane where no trigger says more. */
+  private static final Duration SETTLE = Duration.ofMillis(100);
+
+  private final RunSettings settings;
+  private final Map<String, SourceProvider> sources = new LinkedHashMap<>();
+  private final List<QueryJob> jobs = new ArrayList<>();
+  private final ProjectSinks sinks;
+
+  /**
+   * Finds and checks the sources and sinks; nothing is read or written yet.
+   *
+   * @throws dev.beamline.diagnostic.InvalidProjectException where the project cannot run this way
+   */
+  public ProjectGraph(RunSettings settings) {
+    this.settings = settings;
+    Problems problems = new Problems();
+    Set<String> names = new TreeSet<>(settings.queries());
+    settings.queries().forEach(name -> readQueries(plan(settings, name).plan(), names));
+    for (String source : readSources(settings, names)) {
+      Source declared = settings.project().sources().get(source);
+      if (declared != null) {
+        ProjectSources.provider(settings, declared, problems)
+            .ifPresent(
+                provider -> {
+                  provider.check(problems);
+                  sources.put(source, provider);
+                });
+      }
+    }
+    String run = "r" + UUID.randomUUID().toString().replace("-", "");
+    sinks = new ProjectSinks(settings, run, problems);
+    problems.throwIfErrors();
+    for (String name : names) {
+      Query query = settings.project().query(name);
+      boolean output = settings.queries().contains(name);
+      jobs.add(
+          new QueryJob(
+              plan(settings, name),
+              query.windowing(),
+              output && sinks.upserts(name),
+              output,
+              query.place()));
+    }
+  }
+
+  /** The queries that are computed: those to run, and those that they read. By name, sorted. */
+  public List<QueryJob> jobs() {
+    return List.copyOf(jobs);
+  }
+
+  /** The names of the sources that are read. */
+  public Set<String> sources() {
+    return new TreeSet<>(sources.keySet());
+  }
+
+  /** Adds the whole graph to a pipeline, whose options are the runner's. Once only. */
+  public void build(Pipeline pipeline) {
+    new PipelineBuilder(sources, jobs, SETTLE, sinks).build(pipeline);
+    sinks.finish();
+  }
+
+  /** Makes tables and whatever else must be there before the first row. */
+  public void prepare() throws IOException {
+    sinks.prepare();
+  }
+
+  /** After success: all that was written becomes visible. */
+  public void complete() throws IOException {
+    sinks.complete();
+  }
+
+  /** After failure: what was not yet visible goes away, as far as it can. */
+  public void abandon() {
+    sinks.abandon();
+  }
+
+  /** The table that a query's rows are in. */
+  public String table(String query) {
+    return sinks.table(query);
+  }
+
+  /** The database that a query's rows are in; null where they go to a file or elsewhere. */
+  public @Nullable Path database(String query) {
+    String path = sinks.database(query);
+    return path == null ? null : Path.of(path);
+  }
+
+  /** The file that a query's rows are in; null where they go elsewhere. */
+  public @Nullable String file(String query) {
+    return sinks.file(query);
+  }
+
+  private static QueryPlan plan(RunSettings settings, String name) {
+    QueryPlan plan = settings.plans().get(name);
+    if (plan == null) {
+      throw new IllegalArgumentException("query " + name + " is not compiled");
+    }
+    return plan;
+  }
+
+  private static Set<String> readSources(RunSettings settings, Set<String> queries) {
+    Set<String> sources = new TreeSet<>();
+    queries.forEach(name -> readSources(plan(settings, name).plan(), sources));
+    return sources;
+  }
+
+  private static void readSources(Plan plan, Set<String> sources) {
+    if (plan instanceof Plan.Scan scan) {
+      sources.add(scan.source());
+    }
+    plan.inputs().forEach(input -> readSources(input, sources));
+  }
+
+  private static void readQueries(Plan plan, Set<String> queries) {
+    if (plan instanceof Plan.QueryResult result) {
+      queries.add(result.query());
+    }
+    plan.inputs().forEach(input -> readQueries(input, queries));
+  }
+}

@@ -3,7 +3,9 @@ package dev.beamline.pipeline;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.plan.Expression;
+import dev.beamline.plan.Expressions;
 import dev.beamline.plan.Plan;
+import dev.beamline.plan.PlanTraits;
 import dev.beamline.plan.WindowSpec;
 import dev.beamline.transform.stage.RowStep;
 import dev.beamline.transform.window.TimeGrid;
@@ -116,7 +118,7 @@ final class GraphCompiler {
   }
 
   static boolean reads(Expression expression, Flow.Windows windows) {
-    return References.columns(expression).stream().anyMatch(windows::isColumn);
+    return Expressions.columns(expression).stream().anyMatch(windows::isColumn);
   }
 
   private static Flow.Windows project(Flow.Windows windows, List<Expression> projections) {
@@ -154,12 +156,13 @@ final class GraphCompiler {
     if (flow.origin().bounded() || flow.origin() instanceof ScanNode) {
       return 0;
     }
-    Flow.Windows inner = flow.windows();
-    if (inner != null && assign.timeColumn() == inner.end()) {
-      return inner.slack();
+    PlanTraits inner = PlanTraits.of(assign.input());
+    WindowSpec innerWindow = inner.window();
+    if (inner.ends().contains(assign.timeColumn())) {
+      return flow.origin().slack();
     }
-    if (inner != null && assign.timeColumn() == inner.start()) {
-      return inner.slack() + overhang(inner.spec(), assign.window(), context);
+    if (innerWindow != null && inner.starts().contains(assign.timeColumn())) {
+      return flow.origin().slack() + overhang(innerWindow, assign.window(), context);
     }
     throw context.refused(
         DiagnosticCode.WINDOW_NOT_EVENT_TIME,

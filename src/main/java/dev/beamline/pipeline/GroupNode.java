@@ -87,7 +87,7 @@ final class GroupNode extends Node {
     return streaming != null && streaming.policy().manyPanes();
   }
 
-  /** Whether a later pane holds what an earlier one did. */
+  @Override
   boolean accumulating() {
     return streaming == null || streaming.policy().accumulating();
   }

@@ -10,23 +10,29 @@ import dev.beamline.execution.row.TupleCoder;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Plan;
+import dev.beamline.plan.PlanTraits;
 import dev.beamline.plan.Plans;
 import dev.beamline.plan.WindowSpec;
 import dev.beamline.transform.group.AggregateGrouping;
+import dev.beamline.transform.group.AnalyticGrouping;
 import dev.beamline.transform.group.GroupInput;
 import dev.beamline.transform.group.GroupOutput;
 import dev.beamline.transform.group.Grouping;
+import dev.beamline.transform.group.JoinGrouping;
+import dev.beamline.transform.group.LimitGrouping;
 import dev.beamline.transform.group.NewestGrouping;
-import dev.beamline.transform.group.OperatorGrouping;
 import dev.beamline.transform.group.Partial;
 import dev.beamline.transform.group.PartialCoder;
+import dev.beamline.transform.group.RowLayout;
+import dev.beamline.transform.group.SetGrouping;
+import dev.beamline.transform.lookup.Lookup;
 import dev.beamline.transform.stage.RowEnd;
+import dev.beamline.transform.stage.RowStep;
 import dev.beamline.transform.window.TimeGrid;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
@@ -46,9 +52,10 @@ final class GroupPlanner {
   /**
    * One input of an operator.
    *
+   * @param schema of the rows as they come; they may have more columns than the plan
    * @param keys columns that make the group
    */
-  private record Side(List<Flow> flows, Schema schema, List<Integer> keys) {}
+  private record Side(Plan plan, List<Flow> flows, Schema schema, List<Integer> keys) {}
 
   /**
    * How the rows of a side find their slices.
@@ -60,96 +67,18 @@ final class GroupPlanner {
   List<Flow> group(Plan plan) {
     if (plan instanceof Plan.Aggregate aggregate) {
       return aggregate(aggregate);
+    } else if (plan instanceof Plan.Analytic analytic) {
+      return analytic(analytic);
+    } else if (plan instanceof Plan.Limit limit) {
+      return limit(limit);
+    } else if (plan instanceof Plan.Join join) {
+      return join(join);
+    } else if (plan instanceof Plan.SetOperation set) {
+      return setOperation(set);
+    } else if (plan instanceof Plan.ScalarSubquery scalar) {
+      return scalarSubquery(scalar);
     }
-    if (plan instanceof Plan.Limit limit) {
-      return operator("limit", limit, List.of(limit.partitionBy()));
-    }
-    if (plan instanceof Plan.Analytic analytic) {
-      // A group may hold several partitions: the operator itself keeps them apart.
-      List<Integer> columns = new ArrayList<>();
-      for (Expression key : analytic.partitionBy()) {
-        if (key instanceof Expression.InputColumn column && !columns.contains(column.index())) {
-          columns.add(column.index());
-        }
-      }
-      return operator("analytic", analytic, List.of(columns));
-    }
-    if (plan instanceof Plan.Join join) {
-      // A NULL anywhere on the right of NOT IN decides about every row of the left.
-      boolean whole = join.kind() == Plan.Join.Kind.NULL_AWARE_ANTI;
-      return operator(
-          "join",
-          join,
-          whole ? List.of(List.of(), List.of()) : List.of(join.leftKeys(), join.rightKeys()));
-    }
-    if (plan instanceof Plan.SetOperation operation) {
-      List<Integer> all = IntStream.range(0, operation.schema().size()).boxed().toList();
-      return operator(operation.except() ? "except" : "intersect", operation, List.of(all, all));
-    }
-    if (plan instanceof Plan.ScalarSubquery) {
-      return operator("subquery", plan, List.of(List.of(), List.of()));
-    }
-    throw new IllegalArgumentException("not an operator that groups: " + plan);
-  }
-
-  /**
-   * An operator that collects the rows of a group.
-   *
-   * @param keys for each input, columns whose rows need each other; of the inputs they correspond
-   */
-  private List<Flow> operator(String name, Plan plan, List<List<Integer>> keys) {
-    List<Side> sides = new ArrayList<>();
-    List<Schema> schemas = new ArrayList<>();
-    List<Plan> placeholders = new ArrayList<>();
-    for (int i = 0; i < plan.inputs().size(); i++) {
-      Plan input = plan.inputs().get(i);
-      Context below = context.below(plan.inputs().size() == 1 ? name : name + (i + 1));
-      sides.add(
-          new Side(putIntoWindows(compiler.compile(input, below)), input.schema(), keys.get(i)));
-      schemas.add(input.schema());
-      placeholders.add(OperatorGrouping.input(i, input.schema()));
-    }
-    boolean bounded = bounded(sides);
-    List<Placing> placings = new ArrayList<>();
-    for (Side side : sides) {
-      placings.add(bounded ? untimed(side) : columnPlacing(side));
-    }
-    if (!bounded && sides.size() == 2 && !samePlaces(sides)) {
-      throw unwindowed();
-    }
-    GroupNode node =
-        node(
-            name,
-            new OperatorGrouping(Plans.withInputs(plan, placeholders), schemas),
-            sides,
-            placings,
-            List.of(IntStream.range(0, placings.get(0).keys().size()).boxed().toList()),
-            plan.schema(),
-            List.of());
-    // The left input's columns come first and keep their places, and so do its windows' unless a
-    // row may have no left side.
-    boolean left =
-        !(plan instanceof Plan.Join join)
-            || !(join.kind() == Plan.Join.Kind.RIGHT || join.kind() == Plan.Join.Kind.FULL);
-    Flow.Windows windows = left ? sides.get(0).flows().get(0).windows() : null;
-    return List.of(new Flow(node, List.of(), windows));
-  }
-
-  /** Whether both inputs' keys name the window's columns at the same positions. */
-  private static boolean samePlaces(List<Side> sides) {
-    List<Integer> left = windowPositions(sides.get(0));
-    return !left.isEmpty() && left.equals(windowPositions(sides.get(1)));
-  }
-
-  private static List<Integer> windowPositions(Side side) {
-    Flow.Windows windows = side.flows().get(0).windows();
-    List<Integer> positions = new ArrayList<>();
-    for (int i = 0; windows != null && i < side.keys().size(); i++) {
-      if (windows.isColumn(side.keys().get(i))) {
-        positions.add(i);
-      }
-    }
-    return positions;
+    throw new IllegalArgumentException("no grouping operator: " + plan.getClass());
   }
 
   private List<Flow> aggregate(Plan.Aggregate aggregate) {
@@ -159,26 +88,14 @@ final class GroupPlanner {
       flows = putIntoWindows(flows);
     }
     Schema input = aggregate.input().schema();
-    Side side = new Side(flows, input, aggregate.keys());
-    boolean bounded = bounded(List.of(side));
+    Side side = new Side(aggregate.input(), flows, input, aggregate.keys());
+    boolean bounded = bounded(side.flows());
     Placing placing =
         sliced ? slicePlacing(side, bounded) : bounded ? untimed(side) : columnPlacing(side);
-    Flow.Windows windows = flows.get(0).windows();
     boolean timed = !(placing.timing() instanceof GroupInput.Timing.Untimed);
 
     boolean sets = aggregate.groupingSets().size() > 1;
-    List<Integer> layout = new ArrayList<>();
-    List<Integer> positions = new ArrayList<>();
-    for (int key : aggregate.keys()) {
-      int position = placing.keys().indexOf(key);
-      positions.add(position);
-      if (position >= 0) {
-        layout.add(position + (sets ? 1 : 0));
-      } else {
-        boolean start = windows != null && key == windows.start();
-        layout.add(start ? AggregateGrouping.WINDOW_START : AggregateGrouping.WINDOW_END);
-      }
-    }
+    List<Integer> positions = aggregate.keys().stream().map(placing.keys()::indexOf).toList();
     List<List<Integer>> groupingSets =
         aggregate.groupingSets().stream()
             .map(set -> set.stream().map(positions::get).filter(p -> p >= 0).toList())
@@ -189,17 +106,273 @@ final class GroupPlanner {
         seeds.add(sets ? seed(i, placing.keys().size()) : Tuple.of());
       }
     }
-    Grouping grouping = new AggregateGrouping(aggregate.calls(), layout);
+    List<List<Integer>> setColumns =
+        aggregate.groupingSets().stream()
+            .map(set -> set.stream().map(aggregate.keys()::get).toList())
+            .toList();
+    RowLayout layout = layout(side, aggregate.keys(), placing.keys(), sets ? 1 : 0);
+    Schema keySchema = keySchema(input, placing.keys(), sets);
     GroupNode node =
         node(
             "aggregate",
-            grouping,
+            new AggregateGrouping(aggregate.calls(), layout, setColumns),
             List.of(side),
             List.of(placing),
             groupingSets,
+            keySchema,
             aggregate.schema(),
             seeds);
-    return List.of(new Flow(node, List.of(), windowsOf(aggregate, windows, timed)));
+    return List.of(new Flow(node, List.of(), windowsOf(aggregate)));
+  }
+
+  /** Where the key columns of a result come from. */
+  private static RowLayout layout(Side side, List<Integer> columns, List<Integer> keys, int shift) {
+    PlanTraits traits = PlanTraits.of(side.plan());
+    List<Integer> sources = new ArrayList<>();
+    for (int column : columns) {
+      int position = keys.indexOf(column);
+      if (position >= 0) {
+        sources.add(position + shift);
+      } else {
+        sources.add(
+            traits.starts().contains(column) ? RowLayout.WINDOW_START : RowLayout.WINDOW_END);
+      }
+    }
+    return new RowLayout(sources);
+  }
+
+  private List<Flow> analytic(Plan.Analytic analytic) {
+    List<Flow> flows = putIntoWindows(compiler.compile(analytic.input(), context.below("over")));
+    List<Integer> keys = new ArrayList<>();
+    List<Expression> computed = new ArrayList<>(Plans.identity(analytic.input().schema()));
+    List<Column> columns = new ArrayList<>(analytic.input().schema().columns());
+    for (Expression partition : analytic.partitionBy()) {
+      if (partition instanceof Expression.InputColumn column) {
+        keys.add(column.index());
+      } else {
+        keys.add(computed.size());
+        columns.add(Column.of("partition" + computed.size(), partition.type()));
+        computed.add(partition);
+      }
+    }
+    if (columns.size() > analytic.input().schema().size()) {
+      flows = GraphCompiler.each(flows, flow -> flow.then(new RowStep.Compute(null, computed)));
+    }
+    Schema rows = new Schema(columns);
+    Side side = new Side(analytic.input(), flows, rows, keys);
+    Placing placing = bounded(side.flows()) ? untimed(side) : columnPlacing(side);
+    GroupNode node =
+        node(
+            "over",
+            new AnalyticGrouping(analytic, rows),
+            List.of(side),
+            List.of(placing),
+            oneSet(placing),
+            rows,
+            analytic.schema(),
+            List.of());
+    return List.of(new Flow(node, List.of(), windowsOf(analytic)));
+  }
+
+  private List<Flow> limit(Plan.Limit limit) {
+    List<Flow> flows = putIntoWindows(compiler.compile(limit.input(), context.below("limit")));
+    Side side = new Side(limit.input(), flows, limit.schema(), limit.partitionBy());
+    Placing placing = bounded(side.flows()) ? untimed(side) : columnPlacing(side);
+    GroupNode node =
+        node(
+            "limit",
+            new LimitGrouping(limit),
+            List.of(side),
+            List.of(placing),
+            oneSet(placing),
+            limit.schema(),
+            limit.schema(),
+            List.of());
+    return List.of(new Flow(node, List.of(), windowsOf(limit)));
+  }
+
+  private List<Flow> scalarSubquery(Plan.ScalarSubquery scalar) {
+    List<Flow> flows = putIntoWindows(compiler.compile(scalar.input(), context.below("value-of")));
+    List<Flow> table = compiler.compile(scalar.subquery(), context.below("value"));
+    if (!bounded(table)) {
+      throw context.refused(
+          DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
+          "the value of a subquery over a stream is never known",
+          "join the subquery's result in the same window instead");
+    }
+    return lookups(
+        "value",
+        new Lookup.OnlyValue(),
+        flows,
+        scalar.input().schema(),
+        putIntoWindows(table),
+        scalar.subquery().schema(),
+        scalar);
+  }
+
+  /** Looks the rows up in a bounded table, flow by flow. */
+  private List<Flow> lookups(
+      String operator,
+      Lookup lookup,
+      List<Flow> flows,
+      Schema input,
+      List<Flow> table,
+      Schema tableSchema,
+      Plan plan) {
+    List<Flow> results = new ArrayList<>();
+    for (int i = 0; i < flows.size(); i++) {
+      Node node =
+          new LookupNode(
+              context.step(flows.size() == 1 ? operator : operator + (i + 1)),
+              context.query(),
+              lookup,
+              flows.get(i),
+              input,
+              table,
+              tableSchema,
+              plan.schema());
+      results.add(new Flow(node, List.of(), windowsOf(plan)));
+    }
+    return results;
+  }
+
+  /** A stream with a bounded table: the table is at hand for each row. */
+  private List<Flow> lookupJoin(Plan.Join join, List<Flow> left, List<Flow> right) {
+    boolean streamLeft = !bounded(left);
+    boolean keepsTable =
+        join.kind() == Plan.Join.Kind.FULL
+            || join.kind() == (streamLeft ? Plan.Join.Kind.RIGHT : Plan.Join.Kind.LEFT);
+    boolean onlyLeft =
+        join.kind() == Plan.Join.Kind.SEMI
+            || join.kind() == Plan.Join.Kind.ANTI
+            || join.kind() == Plan.Join.Kind.NULL_AWARE_ANTI;
+    if (keepsTable || (onlyLeft && !streamLeft)) {
+      throw context.refused(
+          DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
+          "which rows of the table never meet a row of the stream is never known",
+          "use INNER JOIN, or a LEFT JOIN with the stream on the left");
+    }
+    Lookup lookup = new Lookup.JoinTable(streamLeft ? join : Mirrored.of(join), !streamLeft);
+    return lookups(
+        "join",
+        lookup,
+        streamLeft ? left : right,
+        (streamLeft ? join.left() : join.right()).schema(),
+        streamLeft ? right : left,
+        (streamLeft ? join.right() : join.left()).schema(),
+        join);
+  }
+
+  private List<Flow> join(Plan.Join join) {
+    List<Flow> left = putIntoWindows(compiler.compile(join.left(), context.below("join-left")));
+    List<Flow> right = putIntoWindows(compiler.compile(join.right(), context.below("join-right")));
+    if (bounded(left) != bounded(right)) {
+      return lookupJoin(join, left, right);
+    }
+    boolean notIn = join.kind() == Plan.Join.Kind.NULL_AWARE_ANTI;
+    Side leftSide =
+        new Side(join.left(), left, join.left().schema(), notIn ? List.of() : join.leftKeys());
+    Side rightSide =
+        new Side(join.right(), right, join.right().schema(), notIn ? List.of() : join.rightKeys());
+    List<Side> sides = List.of(leftSide, rightSide);
+    List<Placing> placings;
+    if (allBounded(sides)) {
+      placings = List.of(untimed(leftSide), untimed(rightSide));
+    } else {
+      placings = windowPairs(join);
+    }
+    Schema pair =
+        new Schema(
+            java.util.stream.Stream.concat(
+                    join.left().schema().columns().stream(),
+                    join.right().schema().columns().stream())
+                .toList());
+    GroupNode node =
+        node(
+            "join",
+            new JoinGrouping(join),
+            sides,
+            placings,
+            oneSet(placings.get(0)),
+            pair,
+            join.schema(),
+            List.of());
+    return List.of(new Flow(node, List.of(), windowsOf(join)));
+  }
+
+  /** In a stream both sides of a join must be in the same windows, by the keys. */
+  private List<Placing> windowPairs(Plan.Join join) {
+    PlanTraits left = PlanTraits.of(join.left());
+    PlanTraits right = PlanTraits.of(join.right());
+    if (!left.windowed()
+        || !right.windowed()
+        || left.window() instanceof WindowSpec.Global
+        || !PlanTraits.sameWindow(join)) {
+      throw unjoined();
+    }
+    List<Integer> leftKeys = new ArrayList<>();
+    List<Integer> rightKeys = new ArrayList<>();
+    for (int i = 0; i < join.leftKeys().size(); i++) {
+      int l = join.leftKeys().get(i);
+      int r = join.rightKeys().get(i);
+      boolean starts = left.starts().contains(l) && right.starts().contains(r);
+      boolean ends = left.ends().contains(l) && right.ends().contains(r);
+      if (!starts && !ends && join.kind() != Plan.Join.Kind.NULL_AWARE_ANTI) {
+        leftKeys.add(l);
+        rightKeys.add(r);
+      }
+    }
+    return List.of(new Placing(columns(left), leftKeys), new Placing(columns(right), rightKeys));
+  }
+
+  private static GroupInput.Timing columns(PlanTraits traits) {
+    return new GroupInput.Timing.Columns(first(traits.starts()), first(traits.ends()));
+  }
+
+  private RuntimeException unjoined() {
+    return context.refused(
+        DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
+        "two streams can only be joined within a window that both rows are in",
+        "put both sides into the same window (TABLE(TUMBLE(...))) and add"
+            + " a.window_start = b.window_start AND a.window_end = b.window_end to the condition");
+  }
+
+  private List<Flow> setOperation(Plan.SetOperation set) {
+    List<Flow> left = putIntoWindows(compiler.compile(set.left(), context.below("set-left")));
+    List<Flow> right = putIntoWindows(compiler.compile(set.right(), context.below("set-right")));
+    List<Integer> all = new ArrayList<>();
+    for (int i = 0; i < set.schema().size(); i++) {
+      all.add(i);
+    }
+    Side leftSide = new Side(set.left(), left, set.left().schema(), all);
+    Side rightSide = new Side(set.right(), right, set.right().schema(), all);
+    List<Side> sides = List.of(leftSide, rightSide);
+    List<Placing> placings =
+        allBounded(sides)
+            ? List.of(untimed(leftSide), untimed(rightSide))
+            : List.of(columnPlacing(leftSide), columnPlacing(rightSide));
+    if (!placings.get(0).equals(placings.get(1))) {
+      throw unwindowed();
+    }
+    GroupNode node =
+        node(
+            set.except() ? "except" : "intersect",
+            new SetGrouping(set, layout(leftSide, all, placings.get(0).keys(), 0)),
+            sides,
+            placings,
+            oneSet(placings.get(0)),
+            set.schema(),
+            set.schema(),
+            List.of());
+    return List.of(new Flow(node, List.of(), windowsOf(set)));
+  }
+
+  private static List<List<Integer>> oneSet(Placing placing) {
+    List<Integer> all = new ArrayList<>();
+    for (int i = 0; i < placing.keys().size(); i++) {
+      all.add(i);
+    }
+    return List.of(all);
   }
 
   private static Tuple seed(int set, int keys) {
@@ -208,27 +381,29 @@ final class GroupPlanner {
     return Tuple.of(values);
   }
 
-  private static Flow.@Nullable Windows windowsOf(
-      Plan.Aggregate aggregate, Flow.@Nullable Windows windows, boolean timed) {
-    return windows == null || !(timed || windows.whole())
+  /** The windows that a plan's rows are in, once they are grouped by them; slack is the node's. */
+  private static Flow.@Nullable Windows windowsOf(Plan plan) {
+    PlanTraits traits = PlanTraits.of(plan);
+    WindowSpec window = traits.window();
+    return window == null || !traits.windowed()
         ? null
-        : new Flow.Windows(
-            windows.spec(),
-            aggregate.keys().indexOf(windows.start()),
-            aggregate.keys().indexOf(windows.end()),
-            -1,
-            windows.slack(),
-            List.of());
+        : new Flow.Windows(window, first(traits.starts()), first(traits.ends()), -1, 0, List.of());
+  }
+
+  private static int first(Set<Integer> columns) {
+    return columns.iterator().next();
   }
 
   private List<Flow> putIntoWindows(List<Flow> flows) {
     return GraphCompiler.each(flows, flow -> GraphCompiler.putIntoWindows(flow, context));
   }
 
-  private static boolean bounded(List<Side> sides) {
-    return sides.stream()
-        .flatMap(side -> side.flows().stream())
-        .allMatch(flow -> flow.origin().bounded());
+  private static boolean bounded(List<Flow> flows) {
+    return flows.stream().allMatch(flow -> flow.origin().bounded());
+  }
+
+  private static boolean allBounded(List<Side> sides) {
+    return sides.stream().allMatch(side -> bounded(side.flows()));
   }
 
   private static Placing untimed(Side side) {
@@ -253,28 +428,22 @@ final class GroupPlanner {
 
   /** The rows' windows are in columns, which the keys must name. */
   private Placing columnPlacing(Side side) {
-    Flow.Windows windows = null;
-    for (Flow flow : side.flows()) {
-      Flow.Windows one = flow.windows();
-      if (one == null
-          || !one.whole()
-          || (windows != null && (windows.start() != one.start() || windows.end() != one.end()))) {
-        throw unwindowed();
-      }
-      windows = one;
-    }
-    if (windows == null) {
+    PlanTraits traits = PlanTraits.of(side.plan());
+    WindowSpec window = traits.window();
+    if (window == null || !traits.windowed()) {
       throw unwindowed();
     }
-    boolean start = side.keys().contains(windows.start());
-    boolean end = side.keys().contains(windows.end());
-    if (!(start && end) && !(windows.oneEndTells() && (start || end))) {
+    boolean start = side.keys().stream().anyMatch(traits.starts()::contains);
+    boolean end = side.keys().stream().anyMatch(traits.ends()::contains);
+    boolean oneTells = window instanceof WindowSpec.Tumble || window instanceof WindowSpec.Hop;
+    if (!(start && end) && !(oneTells && (start || end))) {
       throw unwindowed();
     }
-    Flow.Windows found = windows;
     return new Placing(
-        new GroupInput.Timing.Columns(found.start(), found.end()),
-        side.keys().stream().filter(k -> !found.isColumn(k)).toList());
+        columns(traits),
+        side.keys().stream()
+            .filter(k -> !traits.starts().contains(k) && !traits.ends().contains(k))
+            .toList());
   }
 
   private RuntimeException unwindowed() {
@@ -338,9 +507,10 @@ final class GroupPlanner {
       List<Side> sides,
       List<Placing> placings,
       List<List<Integer>> groupingSets,
+      Schema errorSchema,
       Schema schema,
       List<Tuple> seeds) {
-    boolean bounded = bounded(sides);
+    boolean bounded = allBounded(sides);
     boolean updates =
         !bounded
             && sides.stream()
@@ -360,7 +530,7 @@ final class GroupPlanner {
         new GroupOutput(
             context.query(),
             grouping,
-            keySchema,
+            errorSchema,
             first.timing(),
             windowInKey,
             new TupleTag<>(context.query() + "/errors"));
@@ -418,10 +588,9 @@ final class GroupPlanner {
     for (Side side : sides) {
       for (Flow flow : side.flows()) {
         Flow.Windows windows = flow.windows();
+        slack = Math.max(slack, flow.origin().slack());
         slack = Math.max(slack, windows == null ? 0 : windows.slack());
-        if (flow.origin() instanceof GroupNode group
-            && group.manyPanes()
-            && !group.accumulating()) {
+        if (flow.origin().manyPanes() && !flow.origin().accumulating()) {
           throw context.refused(
               DiagnosticCode.CONFLICTING_SETTINGS,
               "a result with discarding panes cannot be read by another grouping: each pane holds"

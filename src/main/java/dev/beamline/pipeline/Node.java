@@ -51,6 +51,16 @@ abstract class Node {
     return false;
   }
 
+  /** Whether a later pane holds what an earlier one did. */
+  boolean accumulating() {
+    return true;
+  }
+
+  /** Whether its rows are a source's, not yet brought together. */
+  boolean rowsOfSource() {
+    return false;
+  }
+
   /** Milliseconds after a window's end until the last of its rows is there. */
   long slack() {
     return 0;
@@ -67,7 +77,7 @@ abstract class Node {
 
   /** Whether its rows are the query's input in the ledger. */
   boolean countsRows() {
-    return false;
+    return rowsOfSource();
   }
 
   void add(Branch branch) {

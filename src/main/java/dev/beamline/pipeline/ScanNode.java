@@ -69,7 +69,7 @@ final class ScanNode extends Node {
   }
 
   @Override
-  boolean countsRows() {
+  boolean rowsOfSource() {
     return true;
   }
 

@@ -1,7 +1,6 @@
 package dev.beamline.transform.group;
 
 import dev.beamline.catalog.Tuple;
-import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.transform.QueryCounters;
 import dev.beamline.transform.RowErrors;
 import dev.beamline.transform.RowStage;
@@ -23,11 +22,13 @@ final class GroupFinisher {
   private final GroupOutput group;
   private final RowStage stage;
   private final Kernel kernel;
+  private final RowErrors errors;
 
   GroupFinisher(GroupOutput group, RowStage stage) {
     this.group = group;
     this.stage = stage;
     this.kernel = group.grouping().compile();
+    this.errors = new RowErrors(group.query(), group.errorSchema());
   }
 
   void group(Tuple sentKey, Iterable<Partial> partials, StageOutput output) {
@@ -83,16 +84,15 @@ final class GroupFinisher {
   private void finish(Tuple key, Window window, Object sum, StageOutput output) {
     long time = window.equals(Window.ALL_TIME) ? EventTimes.FIRST_MILLIS * 1000 : window.end() - 1;
     List<Tuple> rows = new ArrayList<>(1);
-    try {
-      kernel.finish(sum, key, window, rows::add);
-    } catch (EvaluationException e) {
-      QueryCounters.counter(QueryCounters.FAILED, group.query()).inc();
-      output.output(
-          group.errors(),
-          new RowErrors(group.query(), group.keySchema()).of(key, time, e),
-          EventTimes.toInstant(time));
-      return;
-    }
+    kernel.finish(
+        sum,
+        key,
+        window,
+        rows::add,
+        (row, error) -> {
+          QueryCounters.counter(QueryCounters.FAILED, group.query()).inc();
+          output.output(group.errors(), errors.of(row, time, error), EventTimes.toInstant(time));
+        });
     for (Tuple row : rows) {
       stage.process(row, time, output);
     }

@@ -10,7 +10,8 @@ import org.apache.beam.sdk.values.TupleTag;
  * What a grouping operator makes of the sums that come to it.
  *
  * @param query whose operator it is
- * @param keySchema the key columns of a group, without the window's, to show a group that fails
+ * @param errorSchema the columns of rows that fail, to show them: a group's key, or the rows that
+ *     come in
  * @param timing as at the operator's input
  * @param windowInKey whether the keys end with the window's start and end
  * @param errors where groups go whose result is in error
@@ -18,7 +19,7 @@ import org.apache.beam.sdk.values.TupleTag;
 public record GroupOutput(
     String query,
     Grouping grouping,
-    Schema keySchema,
+    Schema errorSchema,
     GroupInput.Timing timing,
     boolean windowInKey,
     TupleTag<ErrorRecord> errors)

@@ -1,6 +1,7 @@
 package dev.beamline.transform.group;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.execution.kernel.RowErrors;
 import dev.beamline.transform.window.Window;
 import java.util.function.Consumer;
 
@@ -32,7 +33,7 @@ public interface Kernel {
    * Hands out the group's rows.
    *
    * @param key the group's key columns
-   * @throws dev.beamline.execution.expression.EvaluationException where a result is in error
+   * @param errors gets rows, or the group's key, on which an expression fails
    */
-  void finish(Object accumulator, Tuple key, Window window, Consumer<Tuple> rows);
+  void finish(Object accumulator, Tuple key, Window window, Consumer<Tuple> rows, RowErrors errors);
 }

@@ -2,6 +2,7 @@ package dev.beamline.transform.group;
 
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
+import dev.beamline.execution.kernel.RowErrors;
 import dev.beamline.execution.row.TupleCoder;
 import dev.beamline.transform.window.Window;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ public record NewestGrouping(Grouping inner, List<Schema> sides) implements Grou
     }
 
     @Override
-    public void finish(Object accumulator, Tuple key, Window window, Consumer<Tuple> rows) {
+    public void finish(
+        Object accumulator, Tuple key, Window window, Consumer<Tuple> rows, RowErrors errors) {
       Versions versions = (Versions) accumulator;
       Object sum = inner.merge(inner.create(), versions.plain);
       long count = versions.plainRows;
@@ -86,7 +88,7 @@ public record NewestGrouping(Grouping inner, List<Schema> sides) implements Grou
         }
       }
       if (count > 0) {
-        inner.finish(sum, key, window, rows);
+        inner.finish(sum, key, window, rows, errors);
       }
     }
   }

@@ -17,7 +17,6 @@ import dev.beamline.transform.StageOutput;
 import dev.beamline.transform.stage.RowEnd;
 import dev.beamline.transform.stage.RowPipe;
 import dev.beamline.transform.stage.RowProgram;
-import dev.beamline.transform.window.Window;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,6 +70,8 @@ final class PaneSender {
       }
       types.add(ScalarType.INT64);
       types.add(ScalarType.INT64);
+    } else if (program.end() instanceof RowEnd.PanesOfRows panes) {
+      return TupleCoder.of(panes.schema());
     }
     return TupleCoder.of(types);
   }
@@ -78,7 +79,6 @@ final class PaneSender {
   /** A pane, or the withdrawal of all that a window has sent. */
   record Pane(
       ByteString identity,
-      Window window,
       Panes.Timing timing,
       long index,
       long sequence,
@@ -99,6 +99,8 @@ final class PaneSender {
       } else {
         sendSums(rows, pane, output);
       }
+    } else if (program.end() instanceof RowEnd.PanesOfRows to) {
+      sendPane(to, rows, pane, sent, output);
     } else if (program.end() instanceof RowEnd.Rows to) {
       for (Tuple row : rows) {
         run(
@@ -170,6 +172,57 @@ final class PaneSender {
     }
     sent.clear();
     sent.addAll(keys);
+  }
+
+  private void sendPane(
+      RowEnd.PanesOfRows to, List<Tuple> rows, Pane pane, Set<Tuple> sent, StageOutput output) {
+    List<Tuple> previous = List.copyOf(sent);
+    List<Tuple> results = new ArrayList<>();
+    for (Tuple row : rows) {
+      run(row, pane, output, (result, noted) -> results.add(result));
+    }
+    sent.clear();
+    sent.addAll(results);
+    if (!results.isEmpty() || !previous.isEmpty()) {
+      output.output(
+          to.tag(),
+          new PaneRows(
+              pane.identity(),
+              pane.timing(),
+              pane.index(),
+              pane.sequence(),
+              pane.eventTimeMicros(),
+              pane.timestamp().getMillis(),
+              results,
+              previous),
+          pane.timestamp());
+    }
+  }
+
+  /** The keys that the reader has rows under, where these were the rows of the pane before. */
+  Set<Tuple> sentFor(List<Tuple> rows) {
+    Set<Tuple> sent = new HashSet<>();
+    for (Tuple row : rows) {
+      try {
+        pipe.run(row, (result, noted) -> addSent(result, noted, sent));
+      } catch (EvaluationException refused) {
+        // It was refused in that pane, too, and nothing of it was sent.
+      }
+    }
+    return sent;
+  }
+
+  private void addSent(Tuple result, long noted, Set<Tuple> sent) {
+    if (program.end() instanceof RowEnd.Changes changes && !changes.key().isEmpty()) {
+      sent.add(key(changes, result));
+    } else if (program.end() instanceof RowEnd.PanesOfRows) {
+      sent.add(result);
+    } else if (places != null) {
+      places.find(
+          result,
+          noted,
+          (key, start, end, first) -> sent.add(GroupPlaces.withWindow(key, start, end)));
+    }
   }
 
   private static Tuple key(RowEnd.Changes to, Tuple row) {

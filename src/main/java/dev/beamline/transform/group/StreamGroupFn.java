@@ -2,7 +2,6 @@ package dev.beamline.transform.group;
 
 import com.google.protobuf.ByteString;
 import dev.beamline.catalog.Tuple;
-import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.Panes;
 import dev.beamline.transform.QueryCounters;
@@ -254,19 +253,23 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
     public void fire(Window window, WindowState of, Panes.Timing timing, long index, Object sum) {
       PaneSender.Pane pane = pane(window, timing, index);
       List<Tuple> rows = new ArrayList<>(1);
-      try {
-        Objects.requireNonNull(kernel).finish(sum, group.groupKey(key), window, rows::add);
-      } catch (EvaluationException e) {
-        rows.clear();
-        if (timing != Panes.Timing.EARLY) {
-          QueryCounters.counter(QueryCounters.FAILED, group.query()).inc();
-          output.output(
-              group.errors(),
-              new RowErrors(group.query(), group.keySchema())
-                  .of(group.groupKey(key), pane.eventTimeMicros(), e),
-              pane.timestamp());
-        }
-      }
+      Objects.requireNonNull(kernel)
+          .finish(
+              sum,
+              group.groupKey(key),
+              window,
+              rows::add,
+              (row, error) -> {
+                // A guess that fails is no loss: it may be right when its window ends.
+                if (timing != Panes.Timing.EARLY) {
+                  QueryCounters.counter(QueryCounters.FAILED, group.query()).inc();
+                  output.output(
+                      group.errors(),
+                      new RowErrors(group.query(), group.errorSchema())
+                          .of(row, pane.eventTimeMicros(), error),
+                      pane.timestamp());
+                }
+              });
       send(of, rows, pane);
     }
 
@@ -279,7 +282,6 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
       long closes = logic().closes(window);
       return new PaneSender.Pane(
           identity(window),
-          window,
           timing,
           index,
           state.sequence,

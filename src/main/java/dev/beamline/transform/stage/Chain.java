@@ -76,6 +76,9 @@ final class Chain {
         cursor.output().output(to.tag(), change, EventTimes.toInstant(cursor.eventTime));
       };
     }
+    if (end instanceof RowEnd.PanesOfRows) {
+      throw new IllegalArgumentException("a node of plain rows has no panes");
+    }
     GroupBuffer sums = java.util.Objects.requireNonNull(buffer);
     return row -> {
       if (sums.add(row, cursor.noted, cursor.counts && program.counted(), cursor.output())) {

@@ -4,6 +4,7 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.group.GroupInput;
+import dev.beamline.transform.group.PaneRows;
 import dev.beamline.transform.group.Partial;
 import java.io.Serializable;
 import java.util.List;
@@ -17,6 +18,13 @@ public sealed interface RowEnd extends Serializable {
 
   /** As elements, one a row. */
   record Rows(TupleTag<Tuple> tag) implements RowEnd {}
+
+  /**
+   * As elements, one a pane with all its rows, behind a node whose panes replace each other.
+   *
+   * @param schema of the rows
+   */
+  record PanesOfRows(TupleTag<PaneRows> tag, Schema schema) implements RowEnd {}
 
   /**
    * As final rows of a query.

@@ -1,0 +1,107 @@
+package dev.beamline.transform.lookup;
+
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.Tuple;
+import dev.beamline.execution.expression.EvaluationException;
+import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.QueryCounters;
+import dev.beamline.transform.RowErrors;
+import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.stage.Stage;
+import dev.beamline.transform.window.EventTimes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Looks each row up in a table and runs the stage that follows. */
+public final class LookupFn extends DoFn<Tuple, ErrorRecord> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String query;
+  private final Lookup lookup;
+  private final PCollectionView<List<Tuple>> view;
+  private final Schema schema;
+  private final TupleTag<ErrorRecord> errorTag;
+  private final Stage stage;
+  private transient @Nullable TableAtHand table;
+
+  /**
+   * @param query whose operator it is
+   * @param schema of the rows that come, to show one that fails
+   */
+  public LookupFn(
+      String query,
+      Lookup lookup,
+      PCollectionView<List<Tuple>> view,
+      Schema schema,
+      TupleTag<ErrorRecord> errorTag,
+      Stage stage) {
+    this.query = query;
+    this.lookup = lookup;
+    this.view = view;
+    this.schema = schema;
+    this.errorTag = errorTag;
+    this.stage = stage;
+  }
+
+  @Setup
+  public void setup() {
+    table = new TableAtHand(lookup);
+    stage.setup();
+  }
+
+  @StartBundle
+  public void startBundle() {
+    stage.startBundle();
+  }
+
+  @ProcessElement
+  public void process(ProcessContext context, MultiOutputReceiver receiver) {
+    Tuple row = context.element();
+    List<Tuple> found = new ArrayList<>();
+    long time = context.timestamp().getMillis() * 1000;
+    try {
+      Objects.requireNonNull(table).of(context.sideInput(view)).apply(row, found::add);
+    } catch (EvaluationException e) {
+      QueryCounters.counter(QueryCounters.FAILED, query).inc();
+      receiver.get(errorTag).output(new RowErrors(query, schema).of(row, time, e));
+      return;
+    }
+    StageOutput output =
+        new StageOutput() {
+          @Override
+          public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
+            receiver.get(tag).outputWithTimestamp(element, timestamp);
+          }
+        };
+    found.forEach(result -> stage.process(result, time, output));
+  }
+
+  @FinishBundle
+  public void finishBundle(FinishBundleContext context) {
+    stage.finishBundle(
+        new StageOutput() {
+          @Override
+          public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
+            context.output(tag, element, timestamp, GlobalWindow.INSTANCE);
+          }
+        });
+  }
+
+  /**
+   * Sums are sent with timestamps within their slices, which began before the row that comes now.
+   */
+  @Override
+  @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(EventTimes.LAST_MILLIS - EventTimes.FIRST_MILLIS);
+  }
+}

@@ -76,7 +76,8 @@ class GameRunTest {
   @ParameterizedTest
   @MethodSource("queries")
   void eachTableIsWhatDuckDbComputes(String name) throws Exception {
-    execute("CREATE OR REPLACE TEMP VIEW expected AS " + Files.readString(PEER.resolve(name + ".sql")));
+    execute(
+        "CREATE OR REPLACE TEMP VIEW expected AS " + Files.readString(PEER.resolve(name + ".sql")));
     String columns =
         text("SELECT string_agg('\"' || column_name || '\"', ', ') FROM (DESCRIBE expected)");
     String expected = "SELECT " + columns + " FROM expected";
@@ -118,7 +119,8 @@ class GameRunTest {
   void aMetricAddedAsAFileIsThere() throws Exception {
     assertTrue(run.out().contains("events_by_type"), run.out());
     assertEquals(
-        number("SELECT count(*) FROM game_events"), number("SELECT sum(events) FROM w.events_by_type"));
+        number("SELECT count(*) FROM game_events"),
+        number("SELECT sum(events) FROM w.events_by_type"));
   }
 
   @Test

@@ -39,7 +39,7 @@ public record RunLedger(Map<String, SourceLine> sources, Map<String, QueryLine> 
   /**
    * A query's rows.
    *
-   * @param rows that sources handed it
+   * @param rows that sources handed it; none where it reads other queries only
    * @param filtered left out by its conditions
    * @param failed refused by one of its expressions
    * @param late dropped, because their windows had been given up
@@ -81,7 +81,8 @@ public record RunLedger(Map<String, SourceLine> sources, Map<String, QueryLine> 
                     count(counts, Ledger.READ),
                     count(counts, Ledger.REFUSED),
                     count(counts, "duplicates")));
-          } else if (counts.containsKey(QueryCounters.ROWS)) {
+          } else if (counts.containsKey(QueryCounters.ROWS)
+              || counts.containsKey(QueryCounters.EMITTED)) {
             queries.put(
                 name,
                 new QueryLine(

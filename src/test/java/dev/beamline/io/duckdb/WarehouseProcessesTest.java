@@ -14,12 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A warehouse between processes: read while written, and whole after a writer was killed. */
-@Tag("slow")
 class WarehouseProcessesTest {
 
   @TempDir Path folder;

@@ -158,6 +158,10 @@ final class GraphCompiler {
     }
     PlanTraits inner = PlanTraits.of(assign.input());
     WindowSpec innerWindow = inner.window();
+    if (innerWindow == null) {
+      // Rows of a source that were looked up in a table: no window holds them back.
+      return flow.origin().slack();
+    }
     if (inner.ends().contains(assign.timeColumn())) {
       return flow.origin().slack();
     }

@@ -1,5 +1,6 @@
 package dev.beamline.cli;
 
+import dev.beamline.pipeline.run.LocalOptions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -15,6 +16,7 @@ public final class Main {
 
   /** Runs a command and ends the process with its code; see {@link ExitCode}. */
   public static void main(String[] args) {
+    System.setProperty(LocalOptions.ONE_COMMAND, "true");
     QuietLogging.install(List.of(args).contains("--verbose"));
     PrintWriter out = utf8(FileDescriptor.out);
     PrintWriter err = utf8(FileDescriptor.err);

@@ -1,17 +1,12 @@
 package dev.beamline.pipeline.run;
 
-import dev.beamline.pipeline.GroupingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.apache.beam.runners.direct.DirectOptions;
-import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +29,7 @@ public final class ProjectRun {
   public ProjectRun(RunSettings settings) {
     this.settings = settings;
     graph = new ProjectGraph(settings);
-    pipeline = Pipeline.create(options());
+    pipeline = Pipeline.create(LocalOptions.direct());
     graph.build(pipeline);
   }
 
@@ -91,19 +86,5 @@ public final class ProjectRun {
         Files.createDirectories(parent);
       }
     }
-  }
-
-  private static DirectOptions options() {
-    DirectOptions options = PipelineOptionsFactory.create().as(DirectOptions.class);
-    options.setRunner(DirectRunner.class);
-    options.setStableUniqueNames(CheckEnabled.ERROR);
-    options.setBlockOnRun(false);
-    // Our coders and functions are held to these rules by tests; checking each element costs most.
-    options.setEnforceEncodability(false);
-    options.setEnforceImmutability(false);
-    int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
-    options.setTargetParallelism(cores);
-    options.as(GroupingOptions.class).setGroupShards(2 * cores);
-    return options;
   }
 }

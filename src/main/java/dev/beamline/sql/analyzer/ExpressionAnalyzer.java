@@ -54,6 +54,10 @@ final class ExpressionAnalyzer {
           Map.entry("IS FALSE", "IS_FALSE"),
           Map.entry("IS NOT FALSE", "IS_NOT_FALSE"));
 
+  /** Calcite's short names of two parts; its DOW counts from Sunday = 1, as BigQuery does. */
+  private static final Map<String, String> EXTRACT_ALIASES =
+      Map.of("DOW", "DAYOFWEEK", "DOY", "DAYOFYEAR");
+
   private static final List<String> DATE_PARTS =
       List.of(
           "MICROSECOND",
@@ -314,7 +318,8 @@ final class ExpressionAnalyzer {
     List<Typed> arguments = new ArrayList<>();
     arguments.add(
         new Typed(
-            new Expression.Literal(extract.part(), ScalarType.STRING),
+            new Expression.Literal(
+                EXTRACT_ALIASES.getOrDefault(extract.part(), extract.part()), ScalarType.STRING),
             Typed.Kind.WORD,
             extract.place()));
     arguments.add(analyze(extract.operand(), env));

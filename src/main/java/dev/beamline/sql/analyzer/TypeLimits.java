@@ -27,7 +27,12 @@ record TypeLimits(SqlType bare, String name, List<Long> parameters) {
     if (type instanceof SqlType.Named named && !named.parameters().isEmpty()) {
       String name = named.name().toUpperCase(Locale.ROOT);
       String canonical =
-          name.equals("DECIMAL") ? "NUMERIC" : name.equals("BIGDECIMAL") ? "BIGNUMERIC" : name;
+          switch (name) {
+            case "DECIMAL" -> "NUMERIC";
+            case "BIGDECIMAL" -> "BIGNUMERIC";
+            case "VARCHAR" -> "STRING";
+            default -> name;
+          };
       boolean limited = List.of("STRING", "BYTES", "NUMERIC", "BIGNUMERIC").contains(canonical);
       if (limited) {
         return new TypeLimits(

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Types as written, and what may be done with types. */
 final class Types {
 
+  /** BigQuery's aliases, and those of Beam, Calcite and Flink that can mean but one type. */
   private static final Map<String, ScalarType> ALIASES =
       Map.ofEntries(
           Map.entry("INT", ScalarType.INT64),
@@ -26,18 +27,18 @@ final class Types {
           Map.entry("TINYINT", ScalarType.INT64),
           Map.entry("BYTEINT", ScalarType.INT64),
           Map.entry("BOOLEAN", ScalarType.BOOL),
+          Map.entry("DOUBLE", ScalarType.FLOAT64),
+          Map.entry("DOUBLE PRECISION", ScalarType.FLOAT64),
+          Map.entry("VARCHAR", ScalarType.STRING),
           Map.entry("DECIMAL", ScalarType.NUMERIC),
           Map.entry("BIGDECIMAL", ScalarType.BIGNUMERIC));
 
   /** What other systems call BigQuery's types: for hints only. */
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
-          Map.entry("VARCHAR", "STRING"),
           Map.entry("CHAR", "STRING"),
           Map.entry("CHARACTER", "STRING"),
           Map.entry("TEXT", "STRING"),
-          Map.entry("DOUBLE", "FLOAT64"),
-          Map.entry("DOUBLE PRECISION", "FLOAT64"),
           Map.entry("FLOAT", "FLOAT64"),
           Map.entry("FLOAT32", "FLOAT64"),
           Map.entry("REAL", "FLOAT64"),

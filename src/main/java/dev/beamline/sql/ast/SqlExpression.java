@@ -157,6 +157,12 @@ public sealed interface SqlExpression {
       arguments = List.copyOf(arguments);
       orderBy = List.copyOf(orderBy);
     }
+
+    /** A call without any clause. */
+    public static Call of(String name, List<SqlExpression> arguments, Place place) {
+      return new Call(
+          name, false, false, arguments, null, null, List.of(), null, null, null, place);
+    }
   }
 
   /** {@code HAVING MAX x} or {@code HAVING MIN x} inside a call. */

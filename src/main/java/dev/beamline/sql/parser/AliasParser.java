@@ -24,6 +24,10 @@ final class AliasParser {
             "An alias is no string",
             "Write it without quotes, or in backticks: `" + cursor.peek().text() + "`");
       }
+      if (cursor.isWord("AS")) {
+        Token name = cursor.next();
+        return new Identifier(name.text(), cursor.place(name));
+      }
       return cursor.identifier(what);
     }
     if (cursor.peek().isIdentifier()) {

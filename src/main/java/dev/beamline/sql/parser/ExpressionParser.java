@@ -84,7 +84,7 @@ final class ExpressionParser {
     Token token = cursor.peek();
     if (token.is(Token.Kind.SYMBOL)) {
       return switch (token.text()) {
-        case "||", "*", "/" -> PRODUCT;
+        case "||", "*", "/", "%" -> PRODUCT;
         case "+", "-" -> SUM;
         case "<<" -> SHIFT;
         case ">" -> isRightShift() ? SHIFT : COMPARISON;
@@ -133,6 +133,9 @@ final class ExpressionParser {
       Place place = shift ? cursor.place(token, cursor.next()) : cursor.place(token);
       SqlExpression right = binary(level + 1);
       cursor.grow();
+      if (token.isSymbol("%")) {
+        return SqlExpression.Call.of("MOD", List.of(first, right), place);
+      }
       return new SqlExpression.Binary(shift ? ">>" : token.text(), first, right, place);
     }
     List<SqlExpression> terms = new ArrayList<>(List.of(first));

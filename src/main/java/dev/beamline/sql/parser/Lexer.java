@@ -14,7 +14,7 @@ final class Lexer {
   private static final List<String> LONG_SYMBOLS =
       List.of("<=>", "<<", "<=", "<>", ">=", "!=", "||", "|>", "=>", "->", "::");
 
-  private static final String SHORT_SYMBOLS = "+-*/()[]{},.;:=<>|&^~";
+  private static final String SHORT_SYMBOLS = "+-*/%()[]{},.;:=<>|&^~";
 
   /** Characters that begin a long symbol. */
   private static final String LONG_STARTS = "<>!|=-:";
@@ -132,6 +132,8 @@ final class Lexer {
     int prefix = stringPrefix();
     if (prefix > 0) {
       string(at, prefix);
+    } else if ((next(0) == 'x' || next(0) == 'X') && (next(1) == '\'' || next(1) == '"')) {
+      hexadecimal();
     } else {
       word();
     }
@@ -364,6 +366,32 @@ final class Lexer {
     emit(kind, start, end + closing.length(), escapes.decode(content, end, raw, bytes));
   }
 
+  /** The bytes {@code x'42ff'} of standard SQL; GoogleSQL itself writes {@code b'\x42\xff'}. */
+  private void hexadecimal() {
+    int start = at;
+    char quote = next(1);
+    int end = start + 2;
+    while (end < source.length() && Character.digit(source.charAt(end), 16) >= 0) {
+      end++;
+    }
+    boolean closed = end < source.length() && source.charAt(end) == quote;
+    if (!closed || (end - start) % 2 != 0) {
+      problems.add(
+          start,
+          Math.min(closed ? end + 1 : end, source.length()),
+          DiagnosticCode.SQL_INVALID_LITERAL,
+          "Hexadecimal bytes are pairs of the digits 0 to F",
+          "Write for example x'42ff', or b'\\x42\\xff'");
+      emit(Token.Kind.BYTES, start, closed ? end + 1 : end, "");
+      return;
+    }
+    StringBuilder bytes = new StringBuilder();
+    for (int i = start + 2; i < end; i += 2) {
+      bytes.append((char) Integer.parseInt(source, i, i + 2, 16));
+    }
+    emit(Token.Kind.BYTES, start, end + 1, bytes.toString());
+  }
+
   private boolean isLineEnd(int offset) {
     return source.charAt(offset) == '\n' || source.charAt(offset) == '\r';
   }
@@ -421,8 +449,6 @@ final class Lexer {
     }
     int start = at;
     switch (c) {
-      case '%' ->
-          replace(1, Token.Kind.SYMBOL, "*", "GoogleSQL has no operator %", "Write MOD(a, b)");
       case '!' -> replace(1, Token.Kind.KEYWORD, "NOT", "GoogleSQL has no operator !", "Write NOT");
       case '?' ->
           replace(

@@ -46,9 +46,30 @@ final class LiteralParser {
     return TYPED_LITERALS.containsKey(word.upper());
   }
 
+  /** {@code TIMESTAMP WITH TIME ZONE '...'} of standard SQL, which is a TIMESTAMP here. */
+  boolean isZonedTimestamp() {
+    return zoneWords() > 0;
+  }
+
+  private int zoneWords() {
+    if (!cursor.isWords("TIMESTAMP", "WITH")) {
+      return 0;
+    }
+    int local = cursor.peek(2).isWord("LOCAL") ? 1 : 0;
+    return cursor.peek(2 + local).isWord("TIME")
+            && cursor.peek(3 + local).isWord("ZONE")
+            && cursor.peek(4 + local).is(Token.Kind.STRING)
+        ? 3 + local
+        : 0;
+  }
+
   /** {@code DATE '2026-01-01'}. */
   SqlExpression typed() {
+    int zoneWords = zoneWords();
     Token word = cursor.next();
+    for (int i = 0; i < zoneWords; i++) {
+      cursor.next();
+    }
     Place place = cursor.place(word, cursor.peek());
     String type = TYPED_LITERALS.getOrDefault(word.upper(), word.upper());
     return new SqlExpression.TypedLiteral(type, chunks(Token.Kind.STRING), place);

@@ -160,6 +160,9 @@ final class OperandParser {
       if (second.is(Token.Kind.STRING) && grammar.literals().isType(first)) {
         return grammar.literals().typed();
       }
+      if (grammar.literals().isZonedTimestamp()) {
+        return grammar.literals().typed();
+      }
       if (first.isWord("SAFE_CAST") && second.isSymbol("(")) {
         return grammar.forms().cast(true);
       }

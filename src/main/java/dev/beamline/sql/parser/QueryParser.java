@@ -7,10 +7,15 @@ import dev.beamline.sql.ast.SqlExpression.OrderItem;
 import dev.beamline.sql.ast.SqlQuery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Parses query expressions: WITH, set operations, ORDER BY and LIMIT. */
 final class QueryParser {
+
+  /** Reserved words with which a value begins. */
+  private static final Set<String> ROW_KEYWORDS =
+      Set.of("NULL", "TRUE", "FALSE", "CAST", "CASE", "INTERVAL", "ARRAY", "STRUCT", "EXTRACT");
 
   private final Grammar grammar;
   private final Cursor cursor;
@@ -33,7 +38,19 @@ final class QueryParser {
   boolean startsValues(int index) {
     return cursor.token(index).isWord("VALUES")
         && cursor.token(index).is(Token.Kind.WORD)
-        && cursor.token(index + 1).isSymbol("(");
+        && startsRow(index + 1);
+  }
+
+  /** Whether what stands behind VALUES is a row: nothing that could stand behind a name. */
+  private boolean startsRow(int index) {
+    Token token = cursor.token(index);
+    return switch (token.kind()) {
+      case INTEGER, FLOAT, STRING, BYTES, PARAMETER -> true;
+      case SYMBOL -> token.isSymbol("(");
+      case KEYWORD -> ROW_KEYWORDS.contains(token.upper());
+      case WORD -> cursor.token(index + 1).is(Token.Kind.STRING);
+      default -> false;
+    };
   }
 
   /**
@@ -259,7 +276,6 @@ final class QueryParser {
     if (startsValues(cursor.position())) {
       return values();
     }
-    refuseBareValues();
     if (token.isWord("FROM")) {
       throw cursor.syntax(
           token,
@@ -269,30 +285,28 @@ final class QueryParser {
     throw cursor.expected("SELECT", List.of("SELECT", "WITH", "VALUES"));
   }
 
-  /** {@code VALUES 1, 2}. */
-  void refuseBareValues() {
-    Token behind = cursor.peek(1);
-    if (cursor.isWord("VALUES")
-        && (behind.is(Token.Kind.INTEGER)
-            || behind.is(Token.Kind.FLOAT)
-            || behind.is(Token.Kind.STRING))) {
-      throw cursor.syntax(behind, "A row of VALUES stands in parentheses", "Write (1), (2)");
-    }
-  }
-
+  /** {@code VALUES (1, 'a'), (2, 'b')}. */
   private SqlQuery.Values values() {
     Token word = cursor.next();
     List<List<SqlExpression>> rows = new ArrayList<>();
     do {
-      Token opening = cursor.expectSymbol("(");
-      List<SqlExpression> row = new ArrayList<>();
-      do {
-        row.add(grammar.expressions().expression());
-      } while (cursor.acceptSymbol(","));
-      cursor.closeList(opening);
-      rows.add(row);
+      rows.add(row());
     } while (cursor.acceptSymbol(","));
     return new SqlQuery.Values(rows, cursor.place(word));
+  }
+
+  /** {@code (1, 'a')}; standard SQL lets a row of one value stand without parentheses. */
+  private List<SqlExpression> row() {
+    if (!cursor.isSymbol("(")) {
+      return List.of(grammar.expressions().expression());
+    }
+    Token opening = cursor.next();
+    List<SqlExpression> row = new ArrayList<>();
+    do {
+      row.add(grammar.expressions().expression());
+    } while (cursor.acceptSymbol(","));
+    cursor.closeList(opening);
+    return row;
   }
 
   // --- ORDER BY and LIMIT ----------------------------------------------------------------------

@@ -56,7 +56,6 @@ final class TableParser {
     if (token.isWord("TABLE") && cursor.peek(1).isSymbol("(")) {
       return grammar.tableFunctions().inTable();
     }
-    grammar.queries().refuseBareValues();
     if (!token.isIdentifier()) {
       throw expectedTable();
     }

@@ -123,7 +123,7 @@ final class Calls {
         DiagnosticCode.SQL_UNKNOWN_FUNCTION,
         call.place(),
         "there is no function " + name,
-        nearestFunction(name));
+        ForeignFunctions.instead(name).orElseGet(() -> nearestFunction(name)));
   }
 
   @Nullable String nearestFunction(String name) {

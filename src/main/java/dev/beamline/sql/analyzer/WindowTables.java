@@ -113,6 +113,9 @@ final class WindowTables {
       List<SqlQuery.@Nullable ScalarArgument> lengthArguments) {
     compilation.nameWindow(function.place());
     FromAnalyzer.Rows rows = from.analyze(data.table());
+    if (rows.failed()) {
+      return from.failure();
+    }
     WindowFunctions windows = new WindowFunctions(compilation, expressions);
     Env env = Env.plain(Scope.empty(null), "an argument of " + name, null);
     List<Long> lengths = new ArrayList<>();
@@ -131,7 +134,7 @@ final class WindowTables {
         return wrong(function, name);
       }
     }
-    Typed timeColumn = timeColumn(time, rows, name);
+    Typed timeColumn = timeColumn(time, rows, function);
     List<Expression> keys = new ArrayList<>();
     for (SqlExpression expression : partition(data, key)) {
       Typed one = expressions.analyze(expression, Env.plain(rows.scope(), "PARTITION BY", null));
@@ -173,7 +176,7 @@ final class WindowTables {
   }
 
   private Typed timeColumn(
-      SqlQuery.TableArgumentValue time, FromAnalyzer.Rows rows, String function) {
+      SqlQuery.TableArgumentValue time, FromAnalyzer.Rows rows, SqlQuery.TableFunction function) {
     Env env = Env.plain(rows.scope(), "DESCRIPTOR", null);
     if (time instanceof SqlQuery.Descriptor descriptor && descriptor.columns().size() == 1) {
       return rows.failed()
@@ -190,12 +193,10 @@ final class WindowTables {
     }
     compilation.error(
         DiagnosticCode.SQL_WRONG_ARGUMENTS,
-        time instanceof SqlQuery.Descriptor d
-            ? d.place()
-            : new SqlExpression.NullLiteral(dev.beamline.diagnostic.Place.ofFile("")).place(),
-        function + " needs DESCRIPTOR with one column",
+        time instanceof SqlQuery.Descriptor d ? d.place() : function.place(),
+        function.function().toUpperCase(Locale.ROOT) + " needs DESCRIPTOR with one column",
         "write DESCRIPTOR(event_time)");
-    return Typed.error(dev.beamline.diagnostic.Place.ofFile(""));
+    return Typed.error(function.place());
   }
 
   /** The rows' names and window_start and window_end, all under the function's alias. */

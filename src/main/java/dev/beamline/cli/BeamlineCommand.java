@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
       CompletionCommand.class,
       GenerateCommand.class,
       RunCommand.class,
+      DashboardCommand.class,
+      DocsCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

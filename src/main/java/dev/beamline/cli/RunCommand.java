@@ -81,6 +81,11 @@ final class RunCommand extends BaseCommand {
       defaultValue = "5")
   private int preview;
 
+  @Option(
+      names = "--dashboard",
+      description = "Open the live charts while the run goes on; on a terminal until Ctrl-C.")
+  private boolean dashboard;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (preview < 0) {
@@ -105,12 +110,28 @@ final class RunCommand extends BaseCommand {
                 queries,
                 inputs(project),
                 speedFactor()));
+    try (RunWatch watch = RunWatch.start(compiled, target, pipeline.name(), dashboard, out())) {
+      int code = run(run, project, target, queries, watch);
+      watch.stay(out());
+      return code;
+    }
+  }
+
+  private int run(
+      ProjectRun run, Project project, Target target, List<String> queries, RunWatch watch)
+      throws IOException, InterruptedException {
     long began = System.nanoTime();
     Progress progress = new Progress(err(), Terminal.isInteractive());
     RunLedger ledger;
     ConsoleLines.setOutput(line -> progress.above(out(), line));
     try {
-      ledger = run.run(counters -> progress.show(counters.read()));
+      ledger =
+          run.run(
+              counters -> {
+                progress.show(counters.read());
+                watch.tell(counters);
+              });
+      watch.done(ledger);
     } finally {
       progress.close();
     }

@@ -5,6 +5,7 @@ import dev.beamline.project.NamedShape.NameRule;
 import dev.beamline.project.NamedShape.Named;
 import dev.beamline.project.Query.Freshness;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ record PipelinesFile(
       @Nullable YamlNode windowing,
       @Nullable YamlNode sink,
       @Nullable Freshness freshness,
+      @Nullable Chart chart,
+      Map<String, Located<String>> columns,
       Map<String, ParameterValue> parameters) {}
 
   /** A pipeline, its patterns not yet matched. */
@@ -76,6 +79,14 @@ record PipelinesFile(
               PipelinesFile::freshness),
           "How old the newest window may be.");
 
+  private static final Key<Chart> CHART =
+      Key.of("chart", ChartShapes.CHART, "How the dashboard draws it. Default: by the columns.");
+  private static final Key<Named<String>> COLUMNS =
+      Key.of(
+          "columns",
+          new NamedShape<>("column", NameRule.ANY, Shapes.text()),
+          "What the result's columns mean, by their names.");
+
   private static final ObjectShape<Defaults> DEFAULTS_SHAPE =
       new ObjectShape<>(
           "defaults",
@@ -93,7 +104,7 @@ record PipelinesFile(
       new ObjectShape<>(
           "a query",
           "What is different for one query.",
-          List.of(DESCRIPTION, OWNER, WINDOWING, SINK, FRESHNESS, PARAMETERS),
+          List.of(DESCRIPTION, OWNER, WINDOWING, SINK, FRESHNESS, CHART, COLUMNS, PARAMETERS),
           f ->
               new Override(
                   f.get(DESCRIPTION),
@@ -101,6 +112,8 @@ record PipelinesFile(
                   f.get(WINDOWING),
                   f.get(SINK),
                   f.get(FRESHNESS),
+                  f.get(CHART),
+                  described(f.or(COLUMNS, Named.none())),
                   f.or(PARAMETERS, Map.of())));
 
   private static final Key<PipelineDefinition.Mode> MODE =
@@ -180,6 +193,21 @@ record PipelinesFile(
         f.or(QUERIES, Named.none()),
         f.or(PIPELINES, Named.none()),
         f.or(TARGETS, Named.none()));
+  }
+
+  /** What is said of each column, with the place of the column's name. */
+  private static Map<String, Located<String>> described(Named<String> columns) {
+    Map<String, Located<String>> described = new LinkedHashMap<>();
+    columns
+        .values()
+        .forEach(
+            (name, text) -> {
+              Located<String> key = columns.keys().get(name);
+              if (key != null) {
+                described.put(name, new Located<>(text, key.place()));
+              }
+            });
+    return described;
   }
 
   private static Freshness freshness(Fields f) {

@@ -186,6 +186,8 @@ public final class ProjectReader {
         windowing,
         sink,
         own == null || own.freshness() == null ? defaults.freshness() : own.freshness(),
+        own == null ? null : own.chart(),
+        own == null ? Map.of() : own.columns(),
         parameters);
   }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A metric: its file, and the project's defaults under what YAML says of it.
  *
  * @param yaml where pipelines.yaml speaks of it; null: it does not
+ * @param chart how the dashboard draws it; null: as its columns suggest
+ * @param columns what YAML says of its columns, by their names
  * @param parameters values of {@code @name} in its SQL, names in lower case
  */
 public record Query(
@@ -22,10 +24,13 @@ public record Query(
     Windowing windowing,
     Sink sink,
     @Nullable Freshness freshness,
+    @Nullable Chart chart,
+    Map<String, Located<String>> columns,
     Map<String, ParameterValue> parameters)
     implements Serializable {
 
   public Query {
+    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 

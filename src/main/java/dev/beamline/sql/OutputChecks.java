@@ -10,6 +10,7 @@ import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.plan.QueryPlan;
+import dev.beamline.project.Chart;
 import dev.beamline.project.Format;
 import dev.beamline.project.Hints;
 import dev.beamline.project.Located;
@@ -34,6 +35,8 @@ final class OutputChecks {
   private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,299}");
   private static final Set<ScalarType> PARTITIONS =
       EnumSet.of(ScalarType.TIMESTAMP, ScalarType.DATETIME, ScalarType.DATE);
+  private static final Set<ScalarType> NUMBERS =
+      EnumSet.of(ScalarType.INT64, ScalarType.FLOAT64, ScalarType.NUMERIC, ScalarType.BIGNUMERIC);
   private static final Set<ScalarType> CLUSTERS =
       EnumSet.of(
           ScalarType.STRING,
@@ -60,6 +63,32 @@ final class OutputChecks {
     checks.names();
     checks.upsert();
     checks.sink();
+    checks.shown();
+  }
+
+  /** What the dashboard and the documentation say of columns. */
+  private void shown() {
+    query.columns().forEach((name, described) -> known(new Located<>(name, described.place())));
+    Chart chart = query.chart();
+    if (chart == null) {
+      return;
+    }
+    known(chart.x());
+    known(chart.by());
+    for (Located<String> name : chart.y()) {
+      Column column = known(name);
+      if (column != null && !(column.type() instanceof ScalarType type && NUMBERS.contains(type))) {
+        error(
+            DiagnosticCode.CONFLICTING_SETTINGS,
+            name.place(),
+            "a chart draws numbers, but \"" + name.value() + "\" is " + column.type().sql(),
+            "draw a count of it, or name another column");
+      }
+    }
+  }
+
+  private @Nullable Column known(@Nullable Located<String> name) {
+    return name == null ? null : column(DiagnosticCode.UNKNOWN_COLUMN, name);
   }
 
   private void names() {
@@ -170,6 +199,10 @@ final class OutputChecks {
   }
 
   private @Nullable Column column(Located<String> name) {
+    return column(DiagnosticCode.SINK_SCHEMA, name);
+  }
+
+  private @Nullable Column column(DiagnosticCode code, Located<String> name) {
     Schema schema = plan.schema();
     int index = schema.indexOf(name.value());
     if (index >= 0) {
@@ -187,6 +220,7 @@ final class OutputChecks {
     }
     List<String> known = new ArrayList<>(schema.names());
     error(
+        code,
         name.place(),
         "the query \"" + query.name() + "\" has no column \"" + name.value() + "\"",
         Hints.of(name.value(), known));
@@ -203,6 +237,10 @@ final class OutputChecks {
   }
 
   private void error(Place place, String message, @Nullable String hint) {
-    problems.add(Diagnostic.error(DiagnosticCode.SINK_SCHEMA, place, message, hint));
+    error(DiagnosticCode.SINK_SCHEMA, place, message, hint);
+  }
+
+  private void error(DiagnosticCode code, Place place, String message, @Nullable String hint) {
+    problems.add(Diagnostic.error(code, place, message, hint));
   }
 }

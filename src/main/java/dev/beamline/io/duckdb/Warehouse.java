@@ -88,6 +88,49 @@ public final class Warehouse {
   }
 
   /**
+   * What a table holds, in few numbers.
+   *
+   * @param rows how many
+   * @param speculative how many are not final yet; 0 where the table does not say
+   * @param late how many have been corrected by late rows; 0 where the table does not say
+   * @param newest the largest value of the column asked for, in microseconds; null: none
+   */
+  public record Summary(long rows, long speculative, long late, @Nullable Long newest) {}
+
+  /**
+   * Counts without reading the rows.
+   *
+   * @param newest a TIMESTAMP column; null: none is asked for
+   */
+  public Summary summary(String table, @Nullable String newest) throws IOException {
+    return on(
+        connection -> {
+          Schema schema = Metadata.schema(connection, table);
+          String sql =
+              "SELECT count(*), "
+                  + (schema.indexOf("is_final") < 0 ? "0" : "count_if(NOT is_final)")
+                  + ", "
+                  + (schema.indexOf("pane_timing") < 0 ? "0" : "count_if(pane_timing = 'LATE')")
+                  + ", "
+                  + (newest == null
+                      ? "NULL"
+                      : "epoch_us(max(" + DuckDbTypes.quote(newest) + ")::TIMESTAMPTZ)")
+                  + " FROM "
+                  + DuckDbTypes.quote(table);
+          try (Statement statement = connection.createStatement();
+              ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            long last = result.getLong(4);
+            return new Summary(
+                result.getLong(1),
+                result.getLong(2),
+                result.getLong(3),
+                result.wasNull() ? null : last);
+          }
+        });
+  }
+
+  /**
    * Rows of a table.
    *
    * @param orderBy an ORDER BY list of DuckDB's, such as {@code "window_start" DESC}; null: as

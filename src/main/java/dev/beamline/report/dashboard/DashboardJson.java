@@ -2,42 +2,39 @@ package dev.beamline.report.dashboard;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.ByteString;
-import dev.beamline.catalog.ArrayType;
 import dev.beamline.catalog.Column;
-import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
-import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Tuple;
-import dev.beamline.catalog.Type;
+import dev.beamline.execution.function.CivilText;
+import dev.beamline.io.format.ValueText;
+import dev.beamline.io.format.ValueText.Numbers;
+import dev.beamline.pipeline.run.RunLedger.QueryLine;
+import dev.beamline.pipeline.run.RunReport;
+import dev.beamline.project.Chart;
+import dev.beamline.project.Located;
 import dev.beamline.report.dashboard.MetricStore.Metric;
 import dev.beamline.report.dashboard.MetricStore.Refused;
 import dev.beamline.report.dashboard.MetricStore.Rows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON that the page asks for. Numbers too long for JavaScript go as text. */
 final class DashboardJson {
 
-  private static final long MAX_SAFE_INTEGER = 9_007_199_254_740_991L;
-
   private static final JsonFactory JSON = new ObjectMapper().getFactory();
 
   private DashboardJson() {}
 
-  static byte[] project(String project, List<Metric> metrics, List<Refused> refused)
+  static byte[] project(
+      String project, List<Metric> metrics, List<Refused> refused, Optional<RunReport> run)
       throws IOException {
     return write(
         out -> {
@@ -45,28 +42,90 @@ final class DashboardJson {
           out.writeStringField("project", project);
           out.writeArrayFieldStart("metrics");
           for (Metric metric : metrics) {
-            out.writeStartObject();
-            out.writeStringField("name", metric.name());
-            out.writeStringField("description", metric.description());
-            out.writeStringField("owner", metric.owner());
-            out.writeStringField("chart", metric.chart());
-            out.writeNumberField("rowCount", metric.rowCount());
-            out.writeObjectField("warnAfterSeconds", metric.warnAfterSeconds());
-            out.writeObjectField("errorAfterSeconds", metric.errorAfterSeconds());
-            columns(out, metric.schema());
-            out.writeEndObject();
+            metric(out, metric, run.map(r -> r.ledger().queries().get(metric.name())));
           }
           out.writeEndArray();
           out.writeArrayFieldStart("refused");
           for (Refused r : refused) {
             out.writeStartObject();
-            out.writeStringField("origin", r.origin());
+            out.writeStringField("table", r.table());
+            out.writeStringField("origins", r.origins());
             out.writeNumberField("count", r.count());
             out.writeEndObject();
           }
           out.writeEndArray();
+          out.writeFieldName("run");
+          if (run.isPresent()) {
+            run(out, run.get());
+          } else {
+            out.writeNull();
+          }
           out.writeEndObject();
         });
+  }
+
+  private static void metric(JsonGenerator out, Metric metric, Optional<QueryLine> line)
+      throws IOException {
+    out.writeStartObject();
+    out.writeStringField("name", metric.name());
+    out.writeStringField("table", metric.table());
+    out.writeStringField("description", metric.description());
+    out.writeStringField("owner", metric.owner());
+    out.writeFieldName("chart");
+    chart(out, metric.chart());
+    names(out, "key", metric.key());
+    names(out, "additive", metric.additive().stream().sorted().toList());
+    out.writeBooleanField("appends", metric.appends());
+    out.writeNumberField("rowCount", metric.counts().rows());
+    out.writeNumberField("speculative", metric.counts().speculative());
+    out.writeNumberField("corrected", metric.counts().late());
+    Long newest = metric.counts().newest();
+    out.writeStringField("newest", newest == null ? null : CivilText.formatIsoTimestamp(newest));
+    out.writeObjectField("warnAfterSeconds", metric.warnAfterSeconds());
+    out.writeObjectField("errorAfterSeconds", metric.errorAfterSeconds());
+    out.writeObjectField("lateDropped", line.map(QueryLine::late).orElse(null));
+    out.writeObjectField("lateCounted", line.map(QueryLine::corrected).orElse(null));
+    out.writeObjectField("failed", line.map(QueryLine::failed).orElse(null));
+    columns(out, metric.schema());
+    out.writeEndObject();
+  }
+
+  private static void chart(JsonGenerator out, @Nullable Chart chart) throws IOException {
+    if (chart == null) {
+      out.writeNull();
+      return;
+    }
+    out.writeStartObject();
+    Chart.Type type = chart.type();
+    out.writeStringField("type", type == null ? null : type.name().toLowerCase(Locale.ROOT));
+    Located<String> x = chart.x();
+    out.writeStringField("x", x == null ? null : x.value());
+    names(out, "y", chart.y().stream().map(Located::value).toList());
+    Located<String> by = chart.by();
+    out.writeStringField("by", by == null ? null : by.value());
+    out.writeBooleanField("stacked", chart.stacked());
+    out.writeEndObject();
+  }
+
+  private static void run(JsonGenerator out, RunReport run) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("pipeline", run.pipeline());
+    out.writeStringField("state", run.state().name().toLowerCase(Locale.ROOT));
+    out.writeStringField("started", run.started().toString());
+    out.writeStringField("updated", run.updated().toString());
+    out.writeArrayFieldStart("sources");
+    for (Map.Entry<String, dev.beamline.pipeline.run.RunLedger.SourceLine> source :
+        new TreeMap<>(run.ledger().sources()).entrySet()) {
+      out.writeStartObject();
+      out.writeStringField("name", source.getKey());
+      out.writeNumberField("read", source.getValue().read());
+      out.writeNumberField("used", source.getValue().used());
+      out.writeNumberField("refused", source.getValue().refused());
+      out.writeNumberField("duplicates", source.getValue().duplicates());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
   }
 
   static byte[] rows(Rows rows) throws IOException {
@@ -79,7 +138,7 @@ final class DashboardJson {
           for (Tuple row : rows.rows()) {
             out.writeStartArray();
             for (int i = 0; i < rows.schema().size(); i++) {
-              value(out, rows.schema().type(i), row.get(i));
+              ValueText.write(out, rows.schema().type(i), row.get(i), Numbers.SAFE);
             }
             out.writeEndArray();
           }
@@ -97,6 +156,15 @@ final class DashboardJson {
         });
   }
 
+  private static void names(JsonGenerator out, String field, Collection<String> names)
+      throws IOException {
+    out.writeArrayFieldStart(field);
+    for (String name : names) {
+      out.writeString(name);
+    }
+    out.writeEndArray();
+  }
+
   private static void columns(JsonGenerator out, Schema schema) throws IOException {
     out.writeArrayFieldStart("columns");
     for (Column column : schema.columns()) {
@@ -107,71 +175,6 @@ final class DashboardJson {
       out.writeEndObject();
     }
     out.writeEndArray();
-  }
-
-  private static void value(JsonGenerator out, Type type, @Nullable Object value)
-      throws IOException {
-    if (value == null) {
-      out.writeNull();
-    } else if (type instanceof ArrayType array) {
-      out.writeStartArray();
-      for (Object element : (List<?>) value) {
-        value(out, array.element(), element);
-      }
-      out.writeEndArray();
-    } else if (type instanceof StructType struct) {
-      out.writeStartObject();
-      for (int i = 0; i < struct.fields().size(); i++) {
-        out.writeFieldName(struct.fields().get(i).name());
-        value(out, struct.fields().get(i).type(), ((Tuple) value).get(i));
-      }
-      out.writeEndObject();
-    } else {
-      scalar(out, (ScalarType) type, value);
-    }
-  }
-
-  private static void scalar(JsonGenerator out, ScalarType type, Object value) throws IOException {
-    switch (type) {
-      case INT64 -> {
-        long number = (Long) value;
-        if (Math.abs(number) <= MAX_SAFE_INTEGER) {
-          out.writeNumber(number);
-        } else {
-          out.writeString(Long.toString(number));
-        }
-      }
-      case FLOAT64 -> {
-        double number = (Double) value;
-        if (Double.isFinite(number)) {
-          out.writeNumber(number);
-        } else {
-          out.writeString(Double.toString(number));
-        }
-      }
-      case NUMERIC, BIGNUMERIC -> {
-        BigDecimal number = (BigDecimal) value;
-        if (number.precision() <= 15) {
-          out.writeNumber(number);
-        } else {
-          out.writeString(number.toPlainString());
-        }
-      }
-      case BOOL -> out.writeBoolean((Boolean) value);
-      case TIMESTAMP ->
-          out.writeString(Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS).toString());
-      case DATETIME ->
-          out.writeString(
-              LocalDateTime.ofInstant(
-                      Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS), ZoneOffset.UTC)
-                  .toString());
-      case DATE -> out.writeString(LocalDate.ofEpochDay((Long) value).toString());
-      case TIME -> out.writeString(LocalTime.ofNanoOfDay((Long) value * 1000).toString());
-      case BYTES ->
-          out.writeString(Base64.getEncoder().encodeToString(((ByteString) value).toByteArray()));
-      case JSON -> out.writeTree((JsonNode) value);
-      case STRING, INTERVAL -> out.writeString(value.toString());
-    }
   }
 
   private static byte[] write(Body body) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,18 +27,14 @@ public final class DashboardServer implements AutoCloseable {
   /** What a page may ask for at once. */
   static final int MAX_ROWS = 20_000;
 
+  private static final String CHART_LIBRARY =
+      "/META-INF/resources/webjars/chart.js/4.4.9/dist/chart.umd.js";
+
   private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
-  private static final Map<String, Asset> ASSETS =
-      Map.of(
-          "/", new Asset("index.html", "text/html; charset=utf-8"),
-          "/app.js", new Asset("app.js", "text/javascript; charset=utf-8"),
-          "/style.css", new Asset("style.css", "text/css; charset=utf-8"),
-          "/favicon.svg", new Asset("favicon.svg", "image/svg+xml"),
-          "/chart.js",
-              new Asset(
-                  "/META-INF/resources/webjars/chart.js/4.4.9/dist/chart.umd.js",
-                  "text/javascript; charset=utf-8"));
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
+  private static final Map<String, Asset> ASSETS = assets();
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -92,7 +89,7 @@ public final class DashboardServer implements AutoCloseable {
       headers.set("Referrer-Policy", "no-referrer");
       headers.set(
           "Content-Security-Policy",
-          "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'");
+          "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
       boolean head = exchange.getRequestMethod().equals("HEAD");
       exchange.sendResponseHeaders(answer.status(), head ? -1 : answer.body().length);
       if (!head) {
@@ -119,10 +116,14 @@ public final class DashboardServer implements AutoCloseable {
         return Answer.json(DashboardJson.text("version", store.version()));
       }
       if (path.equals("/api/project")) {
-        return Answer.json(DashboardJson.project(project, store.metrics(), store.refused()));
+        return Answer.json(
+            DashboardJson.project(project, store.metrics(), store.refused(), store.run()));
       }
       if (path.startsWith("/api/rows/")) {
         return rows(path.substring("/api/rows/".length()), query(exchange));
+      }
+      if (path.startsWith("/api/refused/")) {
+        return refused(path.substring("/api/refused/".length()), query(exchange));
       }
     } catch (IOException e) {
       return Answer.text(503, "The results cannot be read now: " + e.getMessage());
@@ -134,16 +135,42 @@ public final class DashboardServer implements AutoCloseable {
     if (store.metrics().stream().noneMatch(m -> m.name().equals(metric))) {
       return Answer.text(404, "There is no metric " + metric);
     }
-    int limit;
+    OptionalInt limit = limit(query, 2000);
+    return limit.isEmpty()
+        ? Answer.text(400, "limit must be a number from 1 to " + MAX_ROWS)
+        : Answer.json(DashboardJson.rows(store.rows(metric, limit.getAsInt())));
+  }
+
+  private Answer refused(String table, Map<String, String> query) throws IOException {
+    if (store.refused().stream().noneMatch(r -> r.table().equals(table))) {
+      return Answer.text(404, "There are no refused records in " + table);
+    }
+    OptionalInt limit = limit(query, 200);
+    return limit.isEmpty()
+        ? Answer.text(400, "limit must be a number from 1 to " + MAX_ROWS)
+        : Answer.json(DashboardJson.rows(store.refusedRows(table, limit.getAsInt())));
+  }
+
+  private static OptionalInt limit(Map<String, String> query, int otherwise) {
     try {
-      limit = Integer.parseInt(query.getOrDefault("limit", "2000"));
+      int limit = Integer.parseInt(query.getOrDefault("limit", String.valueOf(otherwise)));
+      return limit < 1 || limit > MAX_ROWS ? OptionalInt.empty() : OptionalInt.of(limit);
     } catch (NumberFormatException e) {
-      return Answer.text(400, "limit must be a number");
+      return OptionalInt.empty();
     }
-    if (limit < 1 || limit > MAX_ROWS) {
-      return Answer.text(400, "limit must be from 1 to " + MAX_ROWS);
+  }
+
+  private static Map<String, Asset> assets() {
+    Map<String, Asset> assets = new HashMap<>();
+    assets.put("/", new Asset("index.html", "text/html; charset=utf-8"));
+    assets.put("/style.css", new Asset("style.css", "text/css; charset=utf-8"));
+    assets.put("/favicon.svg", new Asset("favicon.svg", "image/svg+xml"));
+    for (String module :
+        "app api dom format metric model overview plot refused series table theme".split(" ")) {
+      assets.put("/" + module + ".js", new Asset(module + ".js", SCRIPT));
     }
-    return Answer.json(DashboardJson.rows(store.rows(metric, limit)));
+    assets.put("/chart.js", new Asset(CHART_LIBRARY, SCRIPT));
+    return Map.copyOf(assets);
   }
 
   private static String hostName(HttpExchange exchange) {

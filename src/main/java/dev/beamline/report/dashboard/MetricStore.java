@@ -2,8 +2,12 @@ package dev.beamline.report.dashboard;
 
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
+import dev.beamline.pipeline.run.RunReport;
+import dev.beamline.project.Chart;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where the dashboard reads results. Called by several threads. */
@@ -12,7 +16,7 @@ public interface MetricStore {
   /** Changes whenever a result may have; cheap, since each open page asks every second. */
   String version() throws IOException;
 
-  /** All metrics, by name. */
+  /** All metrics that have a table, by name. */
   List<Metric> metrics() throws IOException;
 
   /**
@@ -22,26 +26,58 @@ public interface MetricStore {
    */
   Rows rows(String metric, int limit) throws IOException;
 
-  /** Records that were refused, by source or query. */
+  /** Records that were refused, by the table they are in. */
   List<Refused> refused() throws IOException;
+
+  /** Some of the records of a table of {@link #refused}, as they are stored. */
+  Rows refusedRows(String table, int limit) throws IOException;
+
+  /** The run that writes the results, or wrote them last; empty where none has said. */
+  Optional<RunReport> run() throws IOException;
 
   /**
    * A result table.
    *
+   * @param name the query's
+   * @param table what the warehouse calls it
    * @param description null where nobody gave one
-   * @param chart how to draw it, where the YAML says so: {@code line}, {@code bar} or {@code table}
+   * @param chart what the YAML says of drawing it
+   * @param schema as it is stored, with descriptions where there are any
+   * @param key columns that tell rows apart; empty: none
+   * @param additive columns that may be added over groups
+   * @param appends whether each pane is a row of its own
+   * @param counts its rows, and the newest end of a window, or time where it has no windows
    * @param warnAfterSeconds of the freshness contract; null: none
    * @param errorAfterSeconds of the freshness contract; null: none
    */
   record Metric(
       String name,
+      String table,
       @Nullable String description,
       @Nullable String owner,
-      @Nullable String chart,
+      @Nullable Chart chart,
       Schema schema,
-      long rowCount,
+      List<String> key,
+      Set<String> additive,
+      boolean appends,
+      Counts counts,
       @Nullable Long warnAfterSeconds,
-      @Nullable Long errorAfterSeconds) {}
+      @Nullable Long errorAfterSeconds) {
+    public Metric {
+      key = List.copyOf(key);
+      additive = Set.copyOf(additive);
+    }
+  }
+
+  /**
+   * A result in few numbers.
+   *
+   * @param rows of the table
+   * @param speculative rows that are not final yet
+   * @param late rows that late records have corrected
+   * @param newest microseconds; null: there is no time
+   */
+  record Counts(long rows, long speculative, long late, @Nullable Long newest) {}
 
   /** Some rows of a table. */
   record Rows(Schema schema, List<Tuple> rows, boolean more) {
@@ -50,6 +86,6 @@ public interface MetricStore {
     }
   }
 
-  /** How many records of an origin were refused. */
-  record Refused(String origin, long count) {}
+  /** How many records were refused into a table. */
+  record Refused(String table, String origins, long count) {}
 }

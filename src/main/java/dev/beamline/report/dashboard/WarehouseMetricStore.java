@@ -1,74 +1,95 @@
 package dev.beamline.report.dashboard;
 
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.io.duckdb.Warehouse;
+import dev.beamline.pipeline.run.RunReport;
+import dev.beamline.plan.QueryPlan;
+import dev.beamline.project.Located;
 import dev.beamline.project.Project;
 import dev.beamline.project.Query;
+import dev.beamline.project.Sink;
 import dev.beamline.project.Source;
+import dev.beamline.project.Windowing.AccumulationMode;
+import dev.beamline.sql.CompiledProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a warehouse as metrics. What was read is kept until the file changes, since every
- * open page asks for it.
+ * The tables of a target's warehouse, and of other databases that sinks name, as metrics. What was
+ * read is kept until the files change, since every open page asks for it.
  */
 public final class WarehouseMetricStore implements MetricStore {
 
-  private static final int KEPT_ROWS = DashboardServer.MAX_ROWS;
+  private static final String WINDOW_START = "window_start";
+  private static final String WINDOW_END = "window_end";
+  private static final String QUERY_ERRORS = "query_errors";
 
-  private final Path path;
+  private final Path warehouse;
   private final Project project;
+  private final Map<String, QueryPlan> plans;
+  private final Set<Path> files = new TreeSet<>();
   private final Map<String, Rows> rows = new HashMap<>();
   private @Nullable List<Metric> metrics;
+  private @Nullable List<Refused> refused;
   private String seen = "";
 
   /**
    * Reads nothing yet.
    *
-   * @param path of the warehouse, which need not exist yet
+   * @param warehouse of the target, which need not exist yet
+   * @param compiled tells which rows are one group; a query that does not compile has no metric
    */
-  public WarehouseMetricStore(Path path, Project project) {
-    this.path = path;
-    this.project = project;
+  public WarehouseMetricStore(Path warehouse, CompiledProject compiled) {
+    this.warehouse = warehouse;
+    project = compiled.project();
+    plans = compiled.plans();
+    files.add(warehouse);
+    project.queries().values().forEach(query -> files.add(database(query)));
   }
 
   @Override
   public String version() throws IOException {
-    return stamp(path) + "/" + stamp(path.resolveSibling(path.getFileName() + ".wal"));
+    StringBuilder version = new StringBuilder();
+    for (Path file : files) {
+      version.append(stamp(file)).append('/');
+      version.append(stamp(file.resolveSibling(file.getFileName() + ".wal"))).append('/');
+    }
+    return version.append(stamp(RunReport.file(warehouse))).toString();
   }
 
   @Override
   public synchronized List<Metric> metrics() throws IOException {
     forgetOld();
-    if (!Files.exists(path)) {
-      return List.of();
-    }
     List<Metric> known = metrics;
     if (known == null) {
-      Warehouse warehouse = Warehouse.open(path);
-      List<String> tables = warehouse.tables();
+      Map<Path, Set<String>> tables = new HashMap<>();
       List<Metric> found = new ArrayList<>();
-      for (Map.Entry<String, Query> entry : byTable().entrySet()) {
-        if (tables.contains(entry.getKey())) {
-          Optional<Schema> schema = warehouse.schema(entry.getKey());
-          if (schema.isPresent()) {
-            found.add(
-                metric(
-                    entry.getValue(),
-                    entry.getKey(),
-                    schema.get(),
-                    warehouse.count(entry.getKey())));
+      for (Query query : new TreeMap<>(project.queries()).values()) {
+        Path file = database(query);
+        QueryPlan plan = plans.get(query.name());
+        if (plan != null && Files.exists(file)) {
+          Warehouse open = Warehouse.open(file);
+          if (!tables.containsKey(file)) {
+            tables.put(file, new TreeSet<>(open.tables()));
+          }
+          if (tables.getOrDefault(file, Set.of()).contains(query.sink().table())) {
+            found.add(metric(query, plan, open));
           }
         }
       }
@@ -82,21 +103,9 @@ public final class WarehouseMetricStore implements MetricStore {
   public synchronized Rows rows(String metric, int limit) throws IOException {
     forgetOld();
     Rows known = rows.get(metric);
-    if (known == null) {
-      Warehouse warehouse = Warehouse.open(path);
-      Schema schema = warehouse.schema(metric).orElse(Schema.of());
-      boolean windowed = schema.indexOf("window_start") >= 0;
-      List<Tuple> read =
-          new ArrayList<>(
-              warehouse.rows(metric, windowed ? "window_start DESC" : null, KEPT_ROWS + 1L));
-      boolean more = read.size() > KEPT_ROWS;
-      if (more) {
-        read.remove(read.size() - 1);
-      }
-      if (windowed) {
-        Collections.reverse(read);
-      }
-      known = new Rows(schema, read, more);
+    if (known == null || (known.more() && known.rows().size() < limit)) {
+      Query query = project.query(metric);
+      known = read(Warehouse.open(database(query)), query.sink().table(), limit);
       rows.put(metric, known);
     }
     int size = known.rows().size();
@@ -107,49 +116,121 @@ public final class WarehouseMetricStore implements MetricStore {
 
   @Override
   public synchronized List<Refused> refused() throws IOException {
-    if (!Files.exists(path)) {
-      return List.of();
-    }
-    Warehouse warehouse = Warehouse.open(path);
-    List<String> tables = warehouse.tables();
-    Map<String, String> origins = new TreeMap<>();
-    for (Source source : project.sources().values()) {
-      origins.put(source.name(), source.errorTable());
-    }
-    for (String query : project.queries().keySet()) {
-      origins.put(query, query + "_errors");
-    }
-    List<Refused> found = new ArrayList<>();
-    for (Map.Entry<String, String> origin : origins.entrySet()) {
-      if (tables.contains(origin.getValue())) {
-        long count = warehouse.count(origin.getValue());
-        if (count > 0) {
-          found.add(new Refused(origin.getKey(), count));
+    forgetOld();
+    List<Refused> known = refused;
+    if (known == null) {
+      List<Refused> found = new ArrayList<>();
+      if (Files.exists(warehouse)) {
+        Warehouse open = Warehouse.open(warehouse);
+        List<String> tables = open.tables();
+        for (Map.Entry<String, String> table : errorTables().entrySet()) {
+          long count = tables.contains(table.getKey()) ? open.count(table.getKey()) : 0;
+          if (count > 0) {
+            found.add(new Refused(table.getKey(), table.getValue(), count));
+          }
         }
       }
+      known = List.copyOf(found);
+      refused = known;
     }
-    return found;
+    return known;
   }
 
-  private Map<String, Query> byTable() {
-    Map<String, Query> tables = new TreeMap<>();
-    for (Query query : project.queries().values()) {
-      tables.put(query.sink().table(), query);
+  @Override
+  public Rows refusedRows(String table, int limit) throws IOException {
+    Warehouse open = Warehouse.open(warehouse);
+    List<Tuple> read = open.rows(table, null, limit + 1L);
+    boolean more = read.size() > limit;
+    return new Rows(
+        open.schema(table).orElse(Schema.of()), more ? read.subList(0, limit) : read, more);
+  }
+
+  @Override
+  public Optional<RunReport> run() {
+    return RunReport.read(RunReport.file(warehouse)).map(run -> run.at(Instant.now()));
+  }
+
+  private static Rows read(Warehouse warehouse, String table, int limit) throws IOException {
+    Schema schema = warehouse.schema(table).orElse(Schema.of());
+    String time = timeColumn(schema, WINDOW_START);
+    List<Tuple> read =
+        new ArrayList<>(
+            warehouse.rows(
+                table,
+                time == null ? null : "\"" + time.replace("\"", "\"\"") + "\" DESC NULLS LAST",
+                limit + 1L));
+    boolean more = read.size() > limit;
+    if (more) {
+      read.remove(read.size() - 1);
     }
+    if (time != null) {
+      Collections.reverse(read);
+    }
+    return new Rows(schema, read, more);
+  }
+
+  /** The tables of refused records, with what is refused into each. */
+  private Map<String, String> errorTables() {
+    Map<String, String> tables = new TreeMap<>();
+    for (Source source : project.sources().values()) {
+      tables.merge(source.errorTable(), source.name(), (a, b) -> a + ", " + b);
+    }
+    tables.put(QUERY_ERRORS, "expressions of queries");
     return tables;
   }
 
-  private static Metric metric(Query query, String table, Schema schema, long count) {
+  private Path database(Query query) {
+    return query.sink() instanceof Sink.DuckDb sink && sink.path() != null
+        ? project.resolve(sink.path().value())
+        : warehouse;
+  }
+
+  private static Metric metric(Query query, QueryPlan plan, Warehouse warehouse)
+      throws IOException {
+    String table = query.sink().table();
+    Schema schema = warehouse.schema(table).orElse(Schema.of());
     Query.@Nullable Freshness freshness = query.freshness();
+    Warehouse.Summary summary = warehouse.summary(table, timeColumn(schema, WINDOW_END));
+    Located<Sink.WriteMode> write = query.sink().common().write();
+    boolean appends = write == null ? plan.key().isEmpty() : write.value() == Sink.WriteMode.APPEND;
+    boolean whole = query.windowing().accumulationMode() == AccumulationMode.ACCUMULATING;
     return new Metric(
+        query.name(),
         table,
         query.description(),
         query.owner(),
-        null,
-        schema,
-        count,
+        query.chart(),
+        described(schema, query),
+        plan.key().stream().map(i -> plan.schema().name(i)).toList(),
+        AdditiveColumns.of(plan.plan()),
+        appends && whole,
+        new Counts(summary.rows(), summary.speculative(), summary.late(), summary.newest()),
         freshness == null ? null : seconds(freshness.warnAfter()),
         freshness == null ? null : seconds(freshness.errorAfter()));
+  }
+
+  /** The window's column, else the first time; null: there is none. */
+  private static @Nullable String timeColumn(Schema schema, String windowColumn) {
+    if (schema.indexOf(windowColumn) >= 0) {
+      return windowColumn;
+    }
+    return schema.columns().stream()
+        .filter(c -> c.type() == ScalarType.TIMESTAMP)
+        .map(Column::name)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Schema described(Schema schema, Query query) {
+    List<Column> columns = new ArrayList<>();
+    for (Column column : schema.columns()) {
+      Located<String> text = query.columns().get(column.name());
+      columns.add(
+          text == null
+              ? column
+              : new Column(column.name(), column.type(), column.required(), text.value()));
+    }
+    return new Schema(columns);
   }
 
   private static @Nullable Long seconds(@Nullable Duration duration) {
@@ -161,13 +242,16 @@ public final class WarehouseMetricStore implements MetricStore {
     if (!now.equals(seen)) {
       seen = now;
       metrics = null;
+      refused = null;
       rows.clear();
     }
   }
 
   private static String stamp(Path file) throws IOException {
-    return Files.exists(file)
-        ? Files.getLastModifiedTime(file).toMillis() + "-" + Files.size(file)
-        : "none";
+    try {
+      return Files.getLastModifiedTime(file).toMillis() + "-" + Files.size(file);
+    } catch (java.nio.file.NoSuchFileException e) {
+      return "none";
+    }
   }
 }

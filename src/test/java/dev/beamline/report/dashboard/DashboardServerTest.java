@@ -7,13 +7,21 @@ import dev.beamline.catalog.Column;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
+import dev.beamline.pipeline.run.RunLedger;
+import dev.beamline.pipeline.run.RunReport;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +57,12 @@ final class DashboardServerTest {
   @Test
   void servesThePageAndAllThatItLoads() throws IOException {
     assertTrue(get("", 200).contains("app.js"));
-    assertTrue(get("app.js", 200).contains("refresh"));
+    String app = get("app.js", 200);
+    assertTrue(app.contains("refresh"));
+    Matcher imports = Pattern.compile("from '\\./(\\w+\\.js)'").matcher(app);
+    while (imports.find()) {
+      assertTrue(get(imports.group(1), 200).contains("export"), imports.group(1));
+    }
     assertTrue(get("chart.js", 200).contains("Chart.js v4"));
     assertTrue(get("style.css", 200).contains("--page"));
     assertTrue(get("favicon.svg", 200).contains("<svg"));
@@ -67,10 +80,22 @@ final class DashboardServerTest {
   }
 
   @Test
+  void tellsOfMetricsRefusedRecordsAndTheRun() throws IOException {
+    String json = get("api/project", 200);
+    assertTrue(json.contains("\"lateDropped\":2,\"lateCounted\":1"), json);
+    assertTrue(json.contains("\"speculative\":1"), json);
+    assertTrue(json.contains("\"newest\":\"1970-01-01T00:00:00.000001Z\""), json);
+    assertTrue(json.contains("\"pipeline\":\"live\",\"state\":\"running\""), json);
+    assertTrue(json.contains("\"read\":9,\"used\":5,\"refused\":3,\"duplicates\":1"), json);
+    assertTrue(get("api/refused/errors", 200).contains("[[\"{<\"]]"));
+  }
+
+  @Test
   void namesWhatIsAskedForInVain() throws IOException {
     assertEquals("There is no metric nothing\n", get("api/rows/nothing", 404));
-    assertEquals("limit must be from 1 to 20000\n", get("api/rows/score?limit=0", 400));
-    assertEquals("limit must be a number\n", get("api/rows/score?limit=x", 400));
+    assertEquals("limit must be a number from 1 to 20000\n", get("api/rows/score?limit=0", 400));
+    assertEquals("limit must be a number from 1 to 20000\n", get("api/rows/score?limit=x", 400));
+    assertEquals("There are no refused records in x\n", get("api/refused/x", 404));
     assertEquals("There is no page /etc/passwd\n", get("etc/passwd", 404));
   }
 
@@ -96,7 +121,20 @@ final class DashboardServerTest {
 
     @Override
     public List<Metric> metrics() {
-      return List.of(new Metric("score", "Points", null, null, SCHEMA, 2, 60L, null));
+      return List.of(
+          new Metric(
+              "score",
+              "score",
+              "Points",
+              null,
+              null,
+              SCHEMA,
+              List.of("team", "window_start"),
+              Set.of("total"),
+              false,
+              new Counts(2, 1, 0, 1L),
+              60L,
+              null));
     }
 
     @Override
@@ -109,7 +147,26 @@ final class DashboardServerTest {
 
     @Override
     public List<Refused> refused() {
-      return List.of(new Refused("game_events", 3));
+      return List.of(new Refused("errors", "game_events", 3));
+    }
+
+    @Override
+    public Rows refusedRows(String table, int limit) {
+      return new Rows(
+          Schema.of(Column.of("input", ScalarType.STRING)), List.of(Tuple.of("{<")), false);
+    }
+
+    @Override
+    public Optional<RunReport> run() {
+      return Optional.of(
+          new RunReport(
+              "live",
+              RunReport.State.RUNNING,
+              Instant.EPOCH,
+              Instant.EPOCH,
+              new RunLedger(
+                  Map.of("game_events", new RunLedger.SourceLine(9, 3, 1)),
+                  Map.of("score", new RunLedger.QueryLine(5, 1, 0, 2, 1, 4, 0, 4)))));
     }
   }
 }

@@ -111,14 +111,13 @@ final class RunCommand extends BaseCommand {
                 inputs(project),
                 speedFactor()));
     try (RunWatch watch = RunWatch.start(compiled, target, pipeline.name(), dashboard, out())) {
-      int code = run(run, project, target, queries, watch);
+      int code = run(run, target, queries, watch);
       watch.stay(out());
       return code;
     }
   }
 
-  private int run(
-      ProjectRun run, Project project, Target target, List<String> queries, RunWatch watch)
+  private int run(ProjectRun run, Target target, List<String> queries, RunWatch watch)
       throws IOException, InterruptedException {
     long began = System.nanoTime();
     Progress progress = new Progress(err(), Terminal.isInteractive());
@@ -136,7 +135,7 @@ final class RunCommand extends BaseCommand {
       progress.close();
     }
     Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
-    previews(project, target, run, queries);
+    previews(target, run, queries);
     LedgerPrinter.print(ledger, elapsed, out());
     return ExitCode.OK;
   }
@@ -187,8 +186,7 @@ final class RunCommand extends BaseCommand {
     throw usage("--speed \"" + speed + "\" is not a positive number such as 60 or 60x");
   }
 
-  private void previews(Project project, Target target, ProjectRun run, List<String> queries)
-      throws IOException {
+  private void previews(Target target, ProjectRun run, List<String> queries) throws IOException {
     String path = target.common().warehouse();
     if (path == null || preview == 0) {
       return;

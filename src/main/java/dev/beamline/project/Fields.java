@@ -8,7 +8,6 @@ import dev.beamline.project.YamlNode.YamlList;
 import dev.beamline.project.YamlNode.YamlMap;
 import dev.beamline.project.YamlNode.YamlScalar;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What was read of a mapping's keys. */
@@ -16,7 +15,7 @@ final class Fields {
 
   private final YamlMap map;
   private final Reading reading;
-  private final Map<Key<?>, Object> values = new IdentityHashMap<>();
+  private final IdentityHashMap<Key<?>, Object> values = new IdentityHashMap<>();
 
   Fields(YamlMap map, Reading reading) {
     this.map = map;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A mapping of names that the user chooses to values of one shape.
  *
  * @param kind as messages name it, without an article: {@code source}
- * @param pattern what a name must match
+ * @param rule what a name must match
  */
 record NamedShape<V>(String kind, NameRule rule, Shape<V> shape)
     implements Shape<NamedShape.Named<V>> {
@@ -88,7 +88,7 @@ record NamedShape<V>(String kind, NameRule rule, Shape<V> shape)
   public Map<String, Object> schema() {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", "object");
-    if (rule != NameRule.ANY) {
+    if (!rule.equals(NameRule.ANY)) {
       Map<String, Object> names = new LinkedHashMap<>();
       names.put("pattern", "^" + rule.pattern().pattern() + "$");
       schema.put("propertyNames", names);

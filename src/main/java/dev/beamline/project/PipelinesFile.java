@@ -19,7 +19,7 @@ record PipelinesFile(
     @Nullable String name,
     Defaults defaults,
     Named<Source> sources,
-    Named<Override> queries,
+    Named<QueryEntry> queries,
     Named<Pipeline> pipelines,
     Named<Target> targets) {
 
@@ -34,7 +34,7 @@ record PipelinesFile(
   }
 
   /** What is said of one query. */
-  record Override(
+  record QueryEntry(
       @Nullable String description,
       @Nullable String owner,
       @Nullable YamlNode windowing,
@@ -100,13 +100,13 @@ record PipelinesFile(
                   f.get(FRESHNESS),
                   f.or(PARAMETERS, Map.of())));
 
-  private static final ObjectShape<Override> QUERY_SHAPE =
+  private static final ObjectShape<QueryEntry> QUERY_SHAPE =
       new ObjectShape<>(
           "a query",
           "What is different for one query.",
           List.of(DESCRIPTION, OWNER, WINDOWING, SINK, FRESHNESS, CHART, COLUMNS, PARAMETERS),
           f ->
-              new Override(
+              new QueryEntry(
                   f.get(DESCRIPTION),
                   f.get(OWNER),
                   f.get(WINDOWING),
@@ -156,7 +156,7 @@ record PipelinesFile(
           "sources",
           new NamedShape<>("source", NameRule.TABLE, SourceShapes.SOURCE),
           "Where events come from, by the name that SQL uses.");
-  private static final Key<Named<Override>> QUERIES =
+  private static final Key<Named<QueryEntry>> QUERIES =
       Key.of(
           "queries",
           new NamedShape<>("query", NameRule.TABLE, QUERY_SHAPE),

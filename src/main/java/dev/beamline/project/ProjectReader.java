@@ -151,7 +151,7 @@ public final class ProjectReader {
 
   private @Nullable Query query(QueryFile query, PipelinesFile file) {
     PipelinesFile.Defaults defaults = file.defaults();
-    PipelinesFile.Override own = file.queries().values().get(query.name());
+    PipelinesFile.QueryEntry own = file.queries().values().get(query.name());
     Located<String> key = file.queries().keys().get(query.name());
     Place place = key == null ? Place.ofFile(query.path()) : key.place();
     Reading reading = reading(Project.FILE).under(new Located<>(query.name(), place));

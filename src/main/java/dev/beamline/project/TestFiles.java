@@ -108,7 +108,7 @@ final class TestFiles {
     if (test.windowing() == null) {
       return query.windowing();
     }
-    PipelinesFile.Override own = file.queries().values().get(query.name());
+    PipelinesFile.QueryEntry own = file.queries().values().get(query.name());
     YamlNode ownWindowing = own == null ? null : own.windowing();
     YamlNode inherited = WindowingShapes.over(ownWindowing, file.defaults().windowing());
     return ProjectReader.windowing(

@@ -60,7 +60,7 @@ final class Variables {
     return out.toString();
   }
 
-  /** Where the reference that starts with {@code ${} here ends; -1: not on this line. */
+  /** Where the reference that starts with a dollar and a brace here ends; -1: not on this line. */
   private static int end(String text, int start) {
     int depth = 0;
     for (int i = start; i < text.length(); i++) {

@@ -162,7 +162,7 @@ final class CivilMath {
 
   /** Truncates what clocks of the zone show. */
   static long truncateTimestamp(long timestamp, DatePart part, ZoneId zone) {
-    if (zone == ZoneOffset.UTC) {
+    if (zone.equals(ZoneOffset.UTC)) {
       return truncateDatetime(timestamp, part);
     }
     if (part.belowDay()) {

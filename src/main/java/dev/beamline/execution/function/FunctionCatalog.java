@@ -3,8 +3,8 @@ package dev.beamline.execution.function;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -60,8 +60,8 @@ public final class FunctionCatalog {
   }
 
   /** The names that SQL may call, aliases included: what a wrong name is compared with. */
-  public SortedSet<String> names() {
-    SortedSet<String> names = new TreeSet<>(aliases.keySet());
+  public NavigableSet<String> names() {
+    NavigableSet<String> names = new TreeSet<>(aliases.keySet());
     functions.values().stream()
         .filter(f -> !f.operator())
         .map(ScalarFunction::name)

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,7 @@ final class JsonFunctions {
     Type type = call.arguments().get(0).type();
     return row -> {
       Object value = arguments.get(0).evaluate(row);
-      Object pretty = arguments.size() > 1 ? arguments.get(1).evaluate(row) : Boolean.FALSE;
+      Object pretty = arguments.size() > 1 ? arguments.get(1).evaluate(row) : (Object) false;
       return pretty == null ? null : JsonWriter.write(value, type, (Boolean) pretty);
     };
   }
@@ -141,12 +142,7 @@ final class JsonFunctions {
   }
 
   private static void keys(
-      JsonNode json,
-      String prefix,
-      long depth,
-      boolean lax,
-      boolean recursive,
-      TreeSet<String> keys) {
+      JsonNode json, String prefix, long depth, boolean lax, boolean recursive, Set<String> keys) {
     if (json.isObject()) {
       json.fields()
           .forEachRemaining(

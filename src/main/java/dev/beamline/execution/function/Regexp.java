@@ -176,14 +176,13 @@ final class Regexp {
         continue;
       }
       char escaped = ++i < replacement.length() ? replacement.charAt(i) : ' ';
-      if (escaped == '\\') {
-        continue;
-      } else if (escaped < '0' || escaped > '9') {
+      boolean backslash = escaped == '\\';
+      if (!backslash && (escaped < '0' || escaped > '9')) {
         throw new EvaluationException(
             "Invalid REGEXP_REPLACE pattern: a backslash must be followed by a digit or a backslash,"
                 + " not as in "
                 + Shown.quoted(replacement));
-      } else if (escaped - '0' > pattern.groupCount()) {
+      } else if (!backslash && escaped - '0' > pattern.groupCount()) {
         throw new EvaluationException(
             "Invalid REGEXP_REPLACE pattern: the replacement asks for group "
                 + escaped

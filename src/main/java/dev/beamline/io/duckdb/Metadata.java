@@ -111,7 +111,6 @@ final class Metadata {
             types.put(result.getString(1), TypeParser.parse(result.getString(2)));
           } catch (TypeParser.InvalidTypeException e) {
             // A type that only a later version knows: DuckDB's own type tells enough to read it.
-            continue;
           }
         }
       }

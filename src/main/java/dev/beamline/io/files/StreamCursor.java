@@ -54,9 +54,10 @@ final class StreamCursor implements Closeable {
       resting.close();
     }
     StreamCursor cursor = new StreamCursor(source, shape);
-    while (cursor.position < position && cursor.next()) {
-      // Read before: the runner has gone back to a checkpoint.
-      continue;
+    // Read before: the runner has gone back to a checkpoint.
+    boolean more = true;
+    while (more && cursor.position < position) {
+      more = cursor.next();
     }
     return cursor;
   }

@@ -150,8 +150,8 @@ final class StreamFn extends DoFn<FilesSource, ErrorRecord> {
     }
     if (eventTime >= 0 && cursor.newestEventTime() > Long.MIN_VALUE) {
       Instant to =
-          new Instant(Math.floorDiv(cursor.newestEventTime(), 1000L))
-              .minus(pace.maxOutOfOrderness().toMillis());
+          Instant.ofEpochMilli(Math.floorDiv(cursor.newestEventTime(), 1000L))
+              .minus(org.joda.time.Duration.millis(pace.maxOutOfOrderness().toMillis()));
       if (to.isAfter(watermark.currentWatermark())) {
         watermark.setWatermark(to);
       }

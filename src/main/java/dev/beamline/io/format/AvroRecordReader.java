@@ -80,8 +80,8 @@ final class AvroRecordReader implements RecordReader {
       number++;
       reused = file.next(reused);
     } catch (AvroRuntimeException | IOException e) {
-      if (e instanceof IOException && !(e instanceof DamagedFileException) && !isAvros(e)) {
-        throw (IOException) e;
+      if (e instanceof IOException fault && !(e instanceof DamagedFileException) && !isAvros(e)) {
+        throw fault;
       }
       ended = true;
       number++;

@@ -30,7 +30,6 @@ public final class ProjectGraph {
   /** How long changes that follow each other wait to become one pane where no trigger says more. */
   private static final Duration SETTLE = Duration.ofMillis(100);
 
-  private final RunSettings settings;
   private final Map<String, SourceProvider> sources = new LinkedHashMap<>();
   private final List<QueryJob> jobs = new ArrayList<>();
   private final ProjectSinks sinks;
@@ -41,7 +40,6 @@ public final class ProjectGraph {
    * @throws dev.beamline.diagnostic.InvalidProjectException where the project cannot run this way
    */
   public ProjectGraph(RunSettings settings) {
-    this.settings = settings;
     Problems problems = new Problems();
     Set<String> names = new TreeSet<>(settings.queries());
     settings.queries().forEach(name -> readQueries(plan(settings, name).plan(), names));

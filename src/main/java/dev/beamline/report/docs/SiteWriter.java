@@ -276,7 +276,8 @@ public final class SiteWriter {
   /** A string literal of JavaScript. */
   private static String script(String text) {
     StringBuilder out = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       boolean plain = c >= ' ' && c < 127 && c != '"' && c != '\\' && c != '<';
       out.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
     }

@@ -138,9 +138,10 @@ final class ExpressionWriter {
       case "-", "+", "~" -> {
         out.append(unary.operator());
         int start = out.length();
-        if (operand instanceof SqlExpression.IntegerLiteral && unary.operator().equals("-")) {
+        if (operand instanceof SqlExpression.IntegerLiteral literal
+            && unary.operator().equals("-")) {
           // -(9223372036854775808) is no literal, unlike the same without parentheses.
-          boolean least = ((SqlExpression.IntegerLiteral) operand).text().length() > 18;
+          boolean least = literal.text().length() > 18;
           out.append(least ? "(" : "");
           write(operand);
           out.append(least ? ")" : "");

@@ -23,14 +23,22 @@ final class GraphCompiler {
   private final Map<String, SourceProvider> sources;
   private final Map<String, QueryJob> jobs;
   private final long settle;
+  private final int shards;
   private final Map<String, ScanNode> scans = new LinkedHashMap<>();
   private final Map<String, List<Flow>> results = new HashMap<>();
   private final Map<Place, List<Flow>> compiled = new HashMap<>();
 
-  GraphCompiler(Map<String, SourceProvider> sources, Map<String, QueryJob> jobs, long settle) {
+  GraphCompiler(
+      Map<String, SourceProvider> sources, Map<String, QueryJob> jobs, long settle, int shards) {
     this.sources = sources;
     this.jobs = jobs;
     this.settle = settle;
+    this.shards = shards;
+  }
+
+  /** In how many shards groups of bounded input are finished; 0: by key. */
+  int shards() {
+    return shards;
   }
 
   /** An operator of a query: two of one query that are equal are computed once. */

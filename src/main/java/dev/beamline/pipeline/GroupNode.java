@@ -4,29 +4,31 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.group.BatchGroupFn;
+import dev.beamline.transform.group.GroupInput;
 import dev.beamline.transform.group.GroupOutput;
 import dev.beamline.transform.group.PanePolicy;
 import dev.beamline.transform.group.Partial;
 import dev.beamline.transform.group.ShardGroupFn;
 import dev.beamline.transform.group.StreamGroupFn;
+import dev.beamline.transform.shard.ShardBlocks;
+import dev.beamline.transform.shard.Shards;
+import dev.beamline.transform.stage.RowEnd;
 import dev.beamline.transform.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
 /** A grouping operator: all at once where its input is bounded, by windows where it is not. */
@@ -35,7 +37,9 @@ final class GroupNode extends Node {
   private final GroupOutput group;
   private final Schema schema;
   private final KvCoder<Tuple, Partial> coder;
-  private final List<Input> inputs = new ArrayList<>();
+  private final int shards;
+  private final List<Input<KV<Tuple, Partial>>> sums = new ArrayList<>();
+  private final List<Input<KV<Integer, byte[]>>> blocks = new ArrayList<>();
   private final List<Tuple> seeds;
   private final @Nullable Streaming streaming;
 
@@ -47,12 +51,13 @@ final class GroupNode extends Node {
    */
   record Streaming(PanePolicy policy, long slack, boolean updates) {}
 
-  /** Sums that another node sends. */
-  record Input(Node node, TupleTag<KV<Tuple, Partial>> tag) {}
+  /** What another node sends. */
+  private record Input<T>(Node node, TupleTag<T> tag) {}
 
   /**
    * @param seeds keys of groups that are there even of no rows
    * @param streaming null: the input is bounded
+   * @param shards in which the groups of bounded input are finished; 0: by key
    */
   GroupNode(
       String name,
@@ -60,8 +65,10 @@ final class GroupNode extends Node {
       Schema schema,
       KvCoder<Tuple, Partial> coder,
       List<Tuple> seeds,
-      @Nullable Streaming streaming) {
+      @Nullable Streaming streaming,
+      int shards) {
     super(name);
+    this.shards = shards;
     this.group = group;
     this.schema = schema;
     this.coder = coder;
@@ -69,12 +76,24 @@ final class GroupNode extends Node {
     this.streaming = streaming;
   }
 
-  void addInput(Node node, TupleTag<KV<Tuple, Partial>> tag) {
-    inputs.add(new Input(node, tag));
+  private boolean sharded() {
+    return streaming == null && shards > 0;
   }
 
-  KvCoder<Tuple, Partial> coder() {
-    return coder;
+  /** Has another node's rows summed and sent here, once they went through the steps. */
+  void connect(String query, Flow flow, GroupInput input) {
+    Node origin = flow.origin();
+    String id = name() + "/input." + input.flow();
+    if (sharded()) {
+      TupleTag<KV<Integer, byte[]>> tag = new TupleTag<>(id);
+      blocks.add(new Input<>(origin, tag));
+      RowEnd end = new RowEnd.ShardedSums(tag, input, coder, shards);
+      origin.add(new Branch(query, flow.steps(), end, tag, ShardBlocks.blockCoder()));
+    } else {
+      TupleTag<KV<Tuple, Partial>> tag = new TupleTag<>(id);
+      sums.add(new Input<>(origin, tag));
+      origin.add(new Branch(query, flow.steps(), new RowEnd.Sums(tag, input), tag, coder));
+    }
   }
 
   @Override
@@ -99,7 +118,9 @@ final class GroupNode extends Node {
 
   @Override
   List<Node> inputs() {
-    return inputs.stream().map(Input::node).distinct().toList();
+    return Stream.concat(sums.stream().map(Input::node), blocks.stream().map(Input::node))
+        .distinct()
+        .toList();
   }
 
   @Override
@@ -116,19 +137,12 @@ final class GroupNode extends Node {
       outputs = outputs.and(errors);
     }
     TupleTag<ErrorRecord> nothing = new TupleTag<>("nothing");
-    int shards = pipeline.getOptions().as(GroupingOptions.class).getGroupShards();
-    if (streaming == null && shards > 0) {
-      return sums(pipeline)
-          .apply(
-              name() + "/shard",
-              WithKeys.<Integer, KV<Tuple, Partial>>of(
-                      sum -> ShardGroupFn.shard(sum.getKey(), shards))
-                  .withKeyType(TypeDescriptors.integers()))
-          .setCoder(KvCoder.of(VarIntCoder.of(), coder))
+    if (sharded()) {
+      return blocks(pipeline)
           .apply(name() + "/group", GroupByKey.create())
           .apply(
               name() + "/finish",
-              ParDo.of(new ShardGroupFn(group, stage)).withOutputTags(nothing, outputs));
+              ParDo.of(new ShardGroupFn(group, stage, coder)).withOutputTags(nothing, outputs));
     }
     if (streaming == null) {
       return sums(pipeline)
@@ -151,20 +165,43 @@ final class GroupNode extends Node {
 
   private PCollection<KV<Tuple, Partial>> sums(Pipeline pipeline) {
     PCollectionList<KV<Tuple, Partial>> all = PCollectionList.empty(pipeline);
-    for (Input input : inputs) {
+    for (Input<KV<Tuple, Partial>> input : sums) {
       all = all.and(input.node().output(pipeline, input.tag()));
     }
     if (!seeds.isEmpty()) {
-      List<KV<Tuple, Partial>> empty = new ArrayList<>();
-      for (Tuple key : seeds) {
-        empty.add(
-            KV.of(
-                key,
-                new Partial(
-                    Long.MIN_VALUE, Long.MAX_VALUE, 0, 0, group.grouping().compile().create())));
-      }
-      all = all.and(pipeline.apply(name() + "/none", Create.of(empty).withCoder(coder)));
+      all = all.and(pipeline.apply(name() + "/none", Create.of(empty()).withCoder(coder)));
     }
     return all.size() == 1 ? all.get(0) : all.apply(name() + "/inputs", Flatten.pCollections());
+  }
+
+  private PCollection<KV<Integer, byte[]>> blocks(Pipeline pipeline) {
+    PCollectionList<KV<Integer, byte[]>> all = PCollectionList.empty(pipeline);
+    for (Input<KV<Integer, byte[]>> input : blocks) {
+      all = all.and(input.node().output(pipeline, input.tag()));
+    }
+    if (!seeds.isEmpty()) {
+      List<KV<Integer, byte[]>> empty = new ArrayList<>();
+      for (KV<Tuple, Partial> sum : empty()) {
+        empty.add(ShardBlocks.single(Shards.of(sum.getKey(), shards), coder, sum));
+      }
+      all =
+          all.and(
+              pipeline.apply(
+                  name() + "/none", Create.of(empty).withCoder(ShardBlocks.blockCoder())));
+    }
+    return all.size() == 1 ? all.get(0) : all.apply(name() + "/inputs", Flatten.pCollections());
+  }
+
+  /** Sums of no rows. */
+  private List<KV<Tuple, Partial>> empty() {
+    List<KV<Tuple, Partial>> empty = new ArrayList<>();
+    for (Tuple key : seeds) {
+      empty.add(
+          KV.of(
+              key,
+              new Partial(
+                  Long.MIN_VALUE, Long.MAX_VALUE, 0, 0, group.grouping().compile().create())));
+    }
+    return empty;
   }
 }

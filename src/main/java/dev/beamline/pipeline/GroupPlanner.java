@@ -21,12 +21,10 @@ import dev.beamline.transform.group.Grouping;
 import dev.beamline.transform.group.JoinGrouping;
 import dev.beamline.transform.group.LimitGrouping;
 import dev.beamline.transform.group.NewestGrouping;
-import dev.beamline.transform.group.Partial;
 import dev.beamline.transform.group.PartialCoder;
 import dev.beamline.transform.group.RowLayout;
 import dev.beamline.transform.group.SetGrouping;
 import dev.beamline.transform.lookup.Lookup;
-import dev.beamline.transform.stage.RowEnd;
 import dev.beamline.transform.stage.RowStep;
 import dev.beamline.transform.window.TimeGrid;
 import java.util.ArrayList;
@@ -34,7 +32,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
 
@@ -543,7 +540,8 @@ final class GroupPlanner {
                 TupleCoder.of(keyTypes(keySchema, windowInKey)),
                 new PartialCoder(grouping.accumulatorCoder())),
             seeds,
-            bounded ? null : streaming(sides, updates));
+            bounded ? null : streaming(sides, updates),
+            compiler.shards());
     int flowNumber = 0;
     for (int s = 0; s < sides.size(); s++) {
       for (Flow flow : sides.get(s).flows()) {
@@ -558,7 +556,8 @@ final class GroupPlanner {
                 placings.get(s).timing(),
                 windowInKey,
                 !bounded && !updates && context.policy().counts());
-        connect(node, flow, flowNumber++, input);
+        node.connect(context.query(), flow, input);
+        flowNumber++;
       }
     }
     return node;
@@ -600,14 +599,5 @@ final class GroupPlanner {
       }
     }
     return new GroupNode.Streaming(context.policy(), slack, updates);
-  }
-
-  private void connect(GroupNode node, Flow flow, int number, GroupInput input) {
-    TupleTag<KV<Tuple, Partial>> tag = new TupleTag<>(node.name() + "/input." + number);
-    flow.origin()
-        .add(
-            new Node.Branch(
-                context.query(), flow.steps(), new RowEnd.Sums(tag, input), tag, node.coder()));
-    node.addInput(flow.origin(), tag);
   }
 }

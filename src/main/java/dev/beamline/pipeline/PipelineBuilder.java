@@ -60,7 +60,12 @@ public final class PipelineBuilder {
    * @throws dev.beamline.diagnostic.InvalidProjectException where a query cannot run this way
    */
   public void build(Pipeline pipeline) {
-    GraphCompiler compiler = new GraphCompiler(sources, jobs, settle);
+    GraphCompiler compiler =
+        new GraphCompiler(
+            sources,
+            jobs,
+            settle,
+            pipeline.getOptions().as(GroupingOptions.class).getGroupShards());
     Map<String, List<Result>> results = new LinkedHashMap<>();
     Set<Node> nodes = new LinkedHashSet<>();
     for (QueryJob job : jobs.values()) {

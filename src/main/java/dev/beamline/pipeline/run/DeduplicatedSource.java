@@ -10,14 +10,18 @@ import dev.beamline.io.SourceProvider;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.deduplicate.Deduplicate;
 import dev.beamline.transform.deduplicate.EmitRows;
-import dev.beamline.transform.deduplicate.RowStageFn;
+import dev.beamline.transform.deduplicate.KeepEarliestFn;
 import dev.beamline.transform.deduplicate.SeenBefore;
+import dev.beamline.transform.deduplicate.ShardRows;
+import dev.beamline.transform.shard.ShardBlocks;
+import dev.beamline.transform.stage.StageFn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 
@@ -75,24 +79,51 @@ final class DeduplicatedSource implements SourceProvider {
     int time = place(read, eventTime);
     List<Integer> key = by.stream().map(column -> place(read, column)).toList();
     Schema schema = new Schema(read);
+    SeenBefore seen = new SeenBefore(name(), key, time, within.toNanos() / 1000, shards);
+    return bounded() ? all(begin, request, schema, seen) : stream(begin, request, schema, seen);
+  }
+
+  private PCollectionTuple all(PBegin begin, ScanRequest request, Schema schema, SeenBefore seen) {
+    TupleCoder coder = TupleCoder.of(schema);
+    TupleTag<KV<Integer, byte[]>> blocks = new TupleTag<>("rows");
+    PCollectionTuple found =
+        source.read(
+            begin,
+            new ScanRequest(
+                schema,
+                seen.time(),
+                new ShardRows(blocks, seen, coder),
+                List.of(blocks),
+                request.errors()));
+    return found
+        .get(blocks)
+        .setCoder(ShardBlocks.blockCoder())
+        .apply("Group", GroupByKey.create())
+        .apply(
+            "KeepEarliest",
+            ParDo.of(new KeepEarliestFn(seen, coder, request.stage()))
+                .withOutputTags(new TupleTag<ErrorRecord>("nothing"), request.outputTags()))
+        .and(request.errors(), found.get(request.errors()));
+  }
+
+  private PCollectionTuple stream(
+      PBegin begin, ScanRequest request, Schema schema, SeenBefore seen) {
     TupleTag<Tuple> rows = new TupleTag<>("rows");
     PCollectionTuple found =
         source.read(
             begin,
-            new ScanRequest(schema, time, new EmitRows(rows), List.of(rows), request.errors()));
-    SeenBefore seen = new SeenBefore(name(), key, time, within.toNanos() / 1000, shards);
-    TupleCoder keyCoder = TupleCoder.of(key.stream().map(schema::type).toList());
-    PCollection<Tuple> kept =
-        found
-            .get(rows)
-            .setCoder(TupleCoder.of(schema))
-            .apply("Deduplicate", new Deduplicate(seen, TupleCoder.of(schema), keyCoder));
-    PCollectionTuple staged =
-        kept.apply(
+            new ScanRequest(
+                schema, seen.time(), new EmitRows(rows), List.of(rows), request.errors()));
+    TupleCoder keyCoder = TupleCoder.of(seen.key().stream().map(schema::type).toList());
+    return found
+        .get(rows)
+        .setCoder(TupleCoder.of(schema))
+        .apply("Deduplicate", new Deduplicate(seen, TupleCoder.of(schema), keyCoder))
+        .apply(
             "Stage",
-            ParDo.of(new RowStageFn(request.stage(), time))
-                .withOutputTags(new TupleTag<ErrorRecord>("nothing"), request.outputTags()));
-    return staged.and(request.errors(), found.get(request.errors()));
+            ParDo.of(new StageFn(request.stage(), seen.time()))
+                .withOutputTags(new TupleTag<ErrorRecord>("nothing"), request.outputTags()))
+        .and(request.errors(), found.get(request.errors()));
   }
 
   /** Where a column is among those that are read, which it joins where it is not there yet. */

@@ -2,9 +2,6 @@ package dev.beamline.transform.deduplicate;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.row.TupleCoder;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -19,7 +16,6 @@ import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
@@ -30,8 +26,8 @@ import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
- * Keeps of each record the first copy: in bounded input the one with the earliest event time, in a
- * stream the one that comes first. Copies are the same record sent again, so that is the same row.
+ * Keeps of each record of a stream the copy that comes first. Copies are the same record sent
+ * again, so that is the same row as the earliest, which is kept of bounded input.
  */
 public final class Deduplicate extends PTransform<PCollection<Tuple>, PCollection<Tuple>> {
 
@@ -61,54 +57,11 @@ public final class Deduplicate extends PTransform<PCollection<Tuple>, PCollectio
                 "Shard",
                 WithKeys.<Integer, Tuple>of(told::shard).withKeyType(TypeDescriptors.integers()))
             .setCoder(KvCoder.of(VarIntCoder.of(), coder));
-    PCollection<Tuple> kept =
-        rows.isBounded() == PCollection.IsBounded.BOUNDED
-            ? sharded
-                .apply("Group", GroupByKey.create())
-                .apply("KeepEarliest", ParDo.of(new KeepEarliest(told)))
-            : sharded.apply("KeepFirst", ParDo.of(new KeepFirst(told, keyCoder)));
-    return kept.setCoder(coder);
+    return sharded.apply("KeepFirst", ParDo.of(new KeepFirst(told, keyCoder))).setCoder(coder);
   }
 
-  private static Counter duplicates(SeenBefore seen) {
+  static Counter duplicates(SeenBefore seen) {
     return Metrics.counter("beamline", "duplicates:" + seen.source());
-  }
-
-  private static final class KeepEarliest extends DoFn<KV<Integer, Iterable<Tuple>>, Tuple> {
-    private static final long serialVersionUID = 1L;
-
-    private final SeenBefore seen;
-
-    KeepEarliest(SeenBefore seen) {
-      this.seen = seen;
-    }
-
-    @ProcessElement
-    public void process(
-        @Element KV<Integer, Iterable<Tuple>> shard, OutputReceiver<Tuple> receiver) {
-      Map<Tuple, List<Tuple>> byKey = new HashMap<>();
-      for (Tuple row : shard.getValue()) {
-        if (seen.hasKey(row)) {
-          byKey.computeIfAbsent(seen.key(row), k -> new ArrayList<>(1)).add(row);
-        } else {
-          receiver.output(row);
-        }
-      }
-      for (List<Tuple> copies : byKey.values()) {
-        copies.sort(seen.order());
-        long last = 0;
-        boolean any = false;
-        for (Tuple row : copies) {
-          if (any && seen.copies(last, seen.time(row))) {
-            duplicates(seen).inc();
-          } else {
-            any = true;
-            last = seen.time(row);
-            receiver.output(row);
-          }
-        }
-      }
-    }
   }
 
   private static final class KeepFirst extends DoFn<KV<Integer, Tuple>, Tuple> {

@@ -1,6 +1,7 @@
 package dev.beamline.transform.deduplicate;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.transform.shard.Shards;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +35,12 @@ public record SeenBefore(String source, List<Integer> key, int time, long within
   }
 
   boolean hasKey(Tuple row) {
-    return key.stream().allMatch(column -> row.get(column) != null);
+    for (int i = 0; i < key.size(); i++) {
+      if (row.get(key.get(i)) == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   long time(Tuple row) {
@@ -42,7 +48,7 @@ public record SeenBefore(String source, List<Integer> key, int time, long within
   }
 
   int shard(Tuple row) {
-    return Math.floorMod(key(row).hashCode() * 0x9E3779B9, shards);
+    return Shards.of(key(row), shards);
   }
 
   boolean copies(long seen, long time) {

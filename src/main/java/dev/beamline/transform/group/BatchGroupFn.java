@@ -3,14 +3,10 @@ package dev.beamline.transform.group;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.RowStage;
-import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.StageOutputs;
 import java.util.Objects;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.TupleTag;
-import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Finishes groups of bounded input, each of which the runner has put together. */
@@ -40,24 +36,12 @@ public final class BatchGroupFn extends DoFn<KV<Tuple, Iterable<Partial>>, Error
 
   @ProcessElement
   public void process(@Element KV<Tuple, Iterable<Partial>> element, MultiOutputReceiver receiver) {
-    StageOutput output =
-        new StageOutput() {
-          @Override
-          public <T> void output(TupleTag<T> tag, T value, Instant timestamp) {
-            receiver.get(tag).output(value);
-          }
-        };
-    Objects.requireNonNull(finisher).group(element.getKey(), element.getValue(), output);
+    Objects.requireNonNull(finisher)
+        .group(element.getKey(), element.getValue(), StageOutputs.untimed(receiver));
   }
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    stage.finishBundle(
-        new StageOutput() {
-          @Override
-          public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-            context.output(tag, element, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
-          }
-        });
+    stage.finishBundle(StageOutputs.untimed(context));
   }
 }

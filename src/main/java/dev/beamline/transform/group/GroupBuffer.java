@@ -2,12 +2,15 @@ package dev.beamline.transform.group;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.shard.ShardBlocks;
+import dev.beamline.transform.shard.Shards;
 import dev.beamline.transform.window.EventTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
@@ -27,7 +30,7 @@ public final class GroupBuffer {
   private static final int MOST_ROWS = 1 << 16;
 
   private final GroupInput input;
-  private final TupleTag<KV<Tuple, Partial>> tag;
+  private final Sender sender;
   private final Kernel kernel;
   private final boolean collects;
   private final GroupPlaces places;
@@ -41,13 +44,61 @@ public final class GroupBuffer {
   private @Nullable StageOutput output;
   private boolean counts;
 
+  /** Sends each sum on its own. */
   public GroupBuffer(GroupInput input, TupleTag<KV<Tuple, Partial>> tag) {
+    this(input, new Single(tag));
+  }
+
+  /** Sends blocks of sums, by the shard of their group. */
+  public GroupBuffer(
+      GroupInput input,
+      TupleTag<KV<Integer, byte[]>> tag,
+      Coder<KV<Tuple, Partial>> coder,
+      int shards) {
+    this(input, new Sharded(new ShardBlocks<>(tag, coder, shards), shards));
+  }
+
+  private GroupBuffer(GroupInput input, Sender sender) {
     this.input = input;
-    this.tag = tag;
+    this.sender = sender;
     this.kernel = input.grouping().compile();
     this.collects = input.grouping().collects();
     this.places = new GroupPlaces(input);
     this.gap = input.timing() instanceof GroupInput.Timing.Sessions s ? s.gap() : -1;
+  }
+
+  /** How sums go out. */
+  private interface Sender {
+    void send(KV<Tuple, Partial> sum, Instant timestamp, StageOutput output);
+
+    /** All sums of the buffer have been sent. */
+    default void flush(StageOutput output) {}
+
+    default void clear() {}
+  }
+
+  private record Single(TupleTag<KV<Tuple, Partial>> tag) implements Sender {
+    @Override
+    public void send(KV<Tuple, Partial> sum, Instant timestamp, StageOutput output) {
+      output.output(tag, sum, timestamp);
+    }
+  }
+
+  private record Sharded(ShardBlocks<KV<Tuple, Partial>> blocks, int shards) implements Sender {
+    @Override
+    public void send(KV<Tuple, Partial> sum, Instant timestamp, StageOutput output) {
+      blocks.add(Shards.of(sum.getKey(), shards), sum, output);
+    }
+
+    @Override
+    public void flush(StageOutput output) {
+      blocks.flush(output);
+    }
+
+    @Override
+    public void clear() {
+      blocks.clear();
+    }
   }
 
   /** Group and slice. */
@@ -190,6 +241,7 @@ public final class GroupBuffer {
   private void flush(@Nullable Instant timestamp, StageOutput output) {
     sums.forEach((slot, sum) -> send(slot.key, sum, timestamp, output));
     sessions.forEach((key, ofKey) -> ofKey.forEach(sum -> send(key, sum, timestamp, output)));
+    sender.flush(output);
     clear();
   }
 
@@ -199,6 +251,7 @@ public final class GroupBuffer {
     sessions.clear();
     held = 0;
     rows = 0;
+    sender.clear();
   }
 
   private void send(Tuple key, Sum sum, @Nullable Instant timestamp, StageOutput output) {
@@ -208,7 +261,7 @@ public final class GroupBuffer {
     // of
     // its windows up to its last millisecond.
     long time = gap >= 0 ? sum.start : sum.end == Long.MAX_VALUE ? sum.end : sum.end - 1;
-    output.output(
-        tag, KV.of(sent, partial), timestamp == null ? EventTimes.toInstant(time) : timestamp);
+    sender.send(
+        KV.of(sent, partial), timestamp == null ? EventTimes.toInstant(time) : timestamp, output);
   }
 }

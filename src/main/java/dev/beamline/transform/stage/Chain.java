@@ -49,7 +49,9 @@ final class Chain {
     this.buffer =
         program.end() instanceof RowEnd.Sums sums
             ? new GroupBuffer(sums.input(), sums.tag())
-            : null;
+            : program.end() instanceof RowEnd.ShardedSums sums
+                ? new GroupBuffer(sums.input(), sums.tag(), sums.coder(), sums.shards())
+                : null;
     Link end = end(program.end());
     boolean fansOut =
         program.steps().stream()

@@ -8,6 +8,7 @@ import dev.beamline.transform.group.PaneRows;
 import dev.beamline.transform.group.Partial;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
@@ -39,6 +40,17 @@ public sealed interface RowEnd extends Serializable {
       key = List.copyOf(key);
     }
   }
+
+  /**
+   * Summed by group and slice, bounded input only: blocks of sums, coded, by the shard of their
+   * group.
+   */
+  record ShardedSums(
+      TupleTag<KV<Integer, byte[]>> tag,
+      GroupInput input,
+      KvCoder<Tuple, Partial> coder,
+      int shards)
+      implements RowEnd {}
 
   /** Summed by group and slice. */
   record Sums(TupleTag<KV<Tuple, Partial>> tag, GroupInput input) implements RowEnd {}

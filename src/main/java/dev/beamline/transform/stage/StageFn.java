@@ -2,11 +2,10 @@ package dev.beamline.transform.stage;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.ErrorRecord;
-import dev.beamline.transform.StageOutput;
-import dev.beamline.transform.window.EventTimes;
+import dev.beamline.transform.RowStage;
+import dev.beamline.transform.StageOutputs;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
@@ -18,10 +17,15 @@ public final class StageFn extends DoFn<Tuple, ErrorRecord> {
 
   private static final TupleTag<ErrorRecord> NOTHING = new TupleTag<>("nothing");
 
-  private final Stage stage;
+  private final RowStage stage;
   private final int timeColumn;
 
-  private StageFn(Stage stage, int timeColumn) {
+  /**
+   * Runs a stage, whatever its outputs are.
+   *
+   * @param timeColumn which holds the rows' event time; -1: the elements' own timestamps are it
+   */
+  public StageFn(RowStage stage, int timeColumn) {
     this.stage = stage;
     this.timeColumn = timeColumn;
   }
@@ -52,26 +56,12 @@ public final class StageFn extends DoFn<Tuple, ErrorRecord> {
         timeColumn >= 0 && row.get(timeColumn) instanceof Long micros
             ? micros
             : timestamp.getMillis() * 1000;
-    stage.process(
-        row,
-        time,
-        new StageOutput() {
-          @Override
-          public <T> void output(TupleTag<T> tag, T element, Instant at) {
-            receiver.get(tag).outputWithTimestamp(element, at);
-          }
-        });
+    stage.process(row, time, StageOutputs.of(receiver));
   }
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    stage.finishBundle(
-        new StageOutput() {
-          @Override
-          public <T> void output(TupleTag<T> tag, T element, Instant at) {
-            context.output(tag, element, at, GlobalWindow.INSTANCE);
-          }
-        });
+    stage.finishBundle(StageOutputs.of(context));
   }
 
   /**
@@ -80,6 +70,6 @@ public final class StageFn extends DoFn<Tuple, ErrorRecord> {
   @Override
   @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
   public Duration getAllowedTimestampSkew() {
-    return Duration.millis(EventTimes.LAST_MILLIS - EventTimes.FIRST_MILLIS);
+    return StageOutputs.ANY_SKEW;
   }
 }

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DashboardCommand.class,
       DocsCommand.class,
+      TestCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

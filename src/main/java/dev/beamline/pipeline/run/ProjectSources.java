@@ -1,5 +1,6 @@
 package dev.beamline.pipeline.run;
 
+import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Table;
 import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
@@ -65,19 +66,27 @@ public final class ProjectSources {
     } else {
       reader = new FilesRead(files.get());
     }
+    return Optional.of(withoutCopies(reader, source, files.get().columns()));
+  }
+
+  /**
+   * The source without its copies, where it says how they are told and has an event time.
+   *
+   * @param columns all that it has
+   */
+  public static SourceProvider withoutCopies(SourceProvider reader, Source source, Schema columns) {
     Source.Deduplication deduplicate = source.deduplicate();
-    String eventTime = files.get().eventTime();
+    Located<String> eventTime = source.eventTime();
     if (deduplicate == null || eventTime == null) {
-      return Optional.of(reader);
+      return reader;
     }
-    return Optional.of(
-        new DeduplicatedSource(
-            reader,
-            files.get().columns(),
-            eventTime,
-            deduplicate.by().stream().map(Located::value).toList(),
-            deduplicate.within(),
-            SHARDS));
+    return new DeduplicatedSource(
+        reader,
+        columns,
+        eventTime.value(),
+        deduplicate.by().stream().map(Located::value).toList(),
+        deduplicate.within(),
+        SHARDS);
   }
 
   /**

@@ -77,7 +77,11 @@ final class GraphReader extends Pipeline.PipelineVisitor.Defaults {
           new ViewOperation(name, view.getView(), inputs, outputs(node), views, emitter));
     } else {
       throw new UnsupportedOperationException(
-          "a simulation has no " + Objects.requireNonNull(transform).getClass() + " (" + name + ")");
+          "a simulation has no "
+              + Objects.requireNonNull(transform).getClass()
+              + " ("
+              + name
+              + ")");
     }
   }
 

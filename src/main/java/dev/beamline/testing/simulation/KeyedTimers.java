@@ -102,7 +102,7 @@ final class KeyedTimers {
     return entry;
   }
 
-  private TreeSet<Entry> set(TimeDomain domain) {
+  private java.util.NavigableSet<Entry> set(TimeDomain domain) {
     return domain == TimeDomain.EVENT_TIME ? byWatermark : byClock;
   }
 

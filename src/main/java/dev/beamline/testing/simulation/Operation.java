@@ -110,7 +110,9 @@ abstract class Operation {
         Math.max(outputWatermark, Math.min(held, Math.min(inputWatermark, earliestHold())));
   }
 
-  /** The earliest time that elements may still be sent with; {@link #LAST} where nothing is held. */
+  /**
+   * The earliest time that elements may still be sent with; {@link #LAST} where nothing is held.
+   */
   long earliestHold() {
     return LAST;
   }

@@ -30,7 +30,9 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.jspecify.annotations.Nullable;
 
-/** A ParDo, with state and timers where its function has them. Elements are in the global window. */
+/**
+ * A ParDo, with state and timers where its function has them. Elements are in the global window.
+ */
 final class ParDoOperation extends Operation {
 
   private final DoFn<Object, Object> fn;
@@ -62,7 +64,8 @@ final class ParDoOperation extends Operation {
     DoFnSignature signature = DoFnSignatures.getSignature(fn.getClass());
     boolean stateful = signature.usesState() || signature.usesTimers();
     Coder<Object> inputCoder = (Coder<Object>) input.getCoder();
-    this.keyCoder = stateful ? (Coder<Object>) ((KvCoder<?, ?>) input.getCoder()).getKeyCoder() : null;
+    this.keyCoder =
+        stateful ? (Coder<Object>) ((KvCoder<?, ?>) input.getCoder()).getKeyCoder() : null;
     Map<TupleTag<?>, Coder<?>> coders = new LinkedHashMap<>();
     outputs.forEach((tag, collection) -> coders.put(tag, collection.getCoder()));
     DoFnInvokers.tryInvokeSetupFor(fn, options);

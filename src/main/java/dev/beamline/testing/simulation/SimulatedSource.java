@@ -44,7 +44,7 @@ public record SimulatedSource(String name, Schema columns, boolean bounded)
   }
 
   /** Hands the columns that are read to the stage. */
-  private static final class Feed extends DoFn<Tuple, ErrorRecord> {
+  static final class Feed extends DoFn<Tuple, ErrorRecord> {
     private static final long serialVersionUID = 1L;
 
     private final RowStage stage;

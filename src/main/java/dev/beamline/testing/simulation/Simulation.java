@@ -9,11 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.beam.runners.core.metrics.MetricUpdates.MetricUpdate;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
+import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.joda.time.Instant;
@@ -31,13 +34,16 @@ import org.joda.time.Instant;
 public final class Simulation implements Closeable {
 
   private final List<Operation> operations;
-  private final Map<PCollection<?>, List<Operation>> consumers = new IdentityHashMap<>();
-  private final Map<PCollection<?>, Operation> producers = new IdentityHashMap<>();
+  private final IdentityHashMap<PCollection<?>, List<Operation>> consumers =
+      new IdentityHashMap<>();
+  private final IdentityHashMap<PCollection<?>, Operation> producers = new IdentityHashMap<>();
+  private final IdentityHashMap<PCollection<?>, List<Consumer<Object>>> listeners =
+      new IdentityHashMap<>();
   private final Map<String, InputOperation> sources = new LinkedHashMap<>();
   private final MetricsContainerImpl metrics = new MetricsContainerImpl("simulation");
   private long now;
 
-  /** Reads a graph and starts it; values that stand in it go in at once. */
+  /** Reads a graph. Values that stand in it go in with the first call that moves anything. */
   public Simulation(Pipeline pipeline) {
     MetricsEnvironment.setMetricsSupported(true);
     this.operations = new GraphReader(new Views(), () -> now, this::emit).read(pipeline);
@@ -53,7 +59,12 @@ public final class Simulation implements Closeable {
         }
       }
     }
-    measured(this::flow);
+  }
+
+  /** An empty graph to build and then to simulate; no runner stands behind it. */
+  public static Pipeline pipeline() {
+    return Pipeline.forTransformHierarchy(
+        new TransformHierarchy(ResourceHints.create()), SimulationOptions.create());
   }
 
   private List<Operation> consumers(PCollection<?> collection) {
@@ -64,6 +75,21 @@ public final class Simulation implements Closeable {
     for (Operation operation : consumers.getOrDefault(collection, List.of())) {
       operation.enqueue(element);
     }
+    for (Consumer<Object> listener : listeners.getOrDefault(collection, List.of())) {
+      listener.accept(element.getValue());
+    }
+  }
+
+  /**
+   * Hands each element of a collection to a listener, in the order in which they come.
+   *
+   * @param <T> of the collection's elements
+   */
+  @SuppressWarnings("unchecked") // A collection's elements are of its type.
+  public <T> void listen(PCollection<T> collection, Consumer<T> listener) {
+    listeners
+        .computeIfAbsent(collection, c -> new ArrayList<>(1))
+        .add(element -> listener.accept((T) element));
   }
 
   /** Whether the graph reads a source. */

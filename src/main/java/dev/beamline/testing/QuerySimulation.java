@@ -1,0 +1,253 @@
+package dev.beamline.testing;
+
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.Tuple;
+import dev.beamline.io.SourceProvider;
+import dev.beamline.pipeline.PipelineBuilder;
+import dev.beamline.pipeline.QueryJob;
+import dev.beamline.pipeline.Sinks;
+import dev.beamline.pipeline.run.ProjectSources;
+import dev.beamline.plan.Plan;
+import dev.beamline.plan.QueryPlan;
+import dev.beamline.project.Project;
+import dev.beamline.project.Query;
+import dev.beamline.project.Sink;
+import dev.beamline.project.Source;
+import dev.beamline.project.SourceTables;
+import dev.beamline.testing.simulation.SimulatedSource;
+import dev.beamline.testing.simulation.Simulation;
+import dev.beamline.transform.Change;
+import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.QueryCounters;
+import java.io.Closeable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One query as a stream runs it, with the queries that it reads and its sources' rules, in a
+ * simulation. What its sink would get is kept.
+ */
+final class QuerySimulation implements Closeable {
+
+  private final QueryPlan plan;
+  private final boolean upsert;
+  private final Simulation simulation;
+  private final Map<String, Feed> feeds = new LinkedHashMap<>();
+  private final List<Change> changes = new ArrayList<>();
+  private final List<ErrorRecord> errors = new ArrayList<>();
+  private final Set<String> queries = new TreeSet<>();
+
+  /**
+   * A source that the query reads.
+   *
+   * @param eventTime column; -1: none
+   * @param table whether its rows are there from the start and it has no watermark
+   */
+  record Feed(Source source, Schema columns, int eventTime, boolean table) {
+
+    static Feed of(Source source) {
+      Schema columns = SourceTables.schema(source);
+      int eventTime = source.eventTime() == null ? -1 : columns.indexOf(source.eventTime().value());
+      boolean table = source.refresh() != null || (source.bounded() && eventTime < 0);
+      return new Feed(source, columns, eventTime, table);
+    }
+  }
+
+  /** Keeps where the graph's rows come out. */
+  private static final class Outputs implements Sinks {
+    final Map<String, PCollection<Change>> changes = new HashMap<>();
+    final List<PCollection<ErrorRecord>> errors = new ArrayList<>();
+
+    @Override
+    public void write(QueryJob job, PCollection<Change> rows) {
+      changes.put(job.name(), rows);
+    }
+
+    @Override
+    public void writeErrors(String origin, PCollection<ErrorRecord> records) {
+      errors.add(records);
+    }
+  }
+
+  /**
+   * Builds the graph.
+   *
+   * @param plans of the query and those it reads, compiled for streams
+   * @param windowing gives each query's windowing, by the project's
+   * @param settle see {@link PipelineBuilder}
+   */
+  QuerySimulation(
+      Project project,
+      Map<String, QueryPlan> plans,
+      String name,
+      UnaryOperator<Query> windowing,
+      Duration settle) {
+    this.plan = plan(plans, name);
+    queries.add(name);
+    readQueries(plan.plan(), queries);
+    Set<String> sources = new TreeSet<>();
+    queries.forEach(query -> readSources(plan(plans, query).plan(), sources));
+    Map<String, SourceProvider> providers = new LinkedHashMap<>();
+    for (String source : sources) {
+      Feed feed = Feed.of(Objects.requireNonNull(project.sources().get(source)));
+      feeds.put(source, feed);
+      providers.put(
+          source,
+          ProjectSources.withoutCopies(
+              new SimulatedSource(source, feed.columns(), feed.table()),
+              feed.source(),
+              feed.columns()));
+    }
+    this.upsert = upserts(project.query(name), plan);
+    List<QueryJob> jobs = new ArrayList<>();
+    for (String query : queries) {
+      Query declared = windowing.apply(project.query(query));
+      boolean output = query.equals(name);
+      jobs.add(
+          new QueryJob(
+              plan(plans, query),
+              declared.windowing(),
+              output && upsert,
+              output,
+              declared.place()));
+    }
+    Pipeline pipeline = Simulation.pipeline();
+    Outputs outputs = new Outputs();
+    new PipelineBuilder(providers, jobs, settle, outputs).build(pipeline);
+    simulation = new Simulation(pipeline);
+    PCollection<Change> rows = outputs.changes.get(name);
+    if (rows != null) {
+      simulation.listen(rows, changes::add);
+    }
+    outputs.errors.forEach(records -> simulation.listen(records, errors::add));
+  }
+
+  private static QueryPlan plan(Map<String, QueryPlan> plans, String name) {
+    QueryPlan plan = plans.get(name);
+    if (plan == null) {
+      throw new IllegalArgumentException("query " + name + " is not compiled");
+    }
+    return plan;
+  }
+
+  /** Whether a query's table keeps one row a key. */
+  static boolean upserts(Query query, QueryPlan plan) {
+    Sink.Common common = query.sink().common();
+    return common.write() == null
+        ? !plan.key().isEmpty()
+        : common.write().value() == Sink.WriteMode.UPSERT;
+  }
+
+  private static void readSources(Plan plan, Set<String> sources) {
+    if (plan instanceof Plan.Scan scan) {
+      sources.add(scan.source());
+    }
+    plan.inputs().forEach(input -> readSources(input, sources));
+  }
+
+  private static void readQueries(Plan plan, Set<String> queries) {
+    if (plan instanceof Plan.QueryResult result) {
+      queries.add(result.query());
+    }
+    plan.inputs().forEach(input -> readQueries(input, queries));
+  }
+
+  QueryPlan plan() {
+    return plan;
+  }
+
+  boolean upsert() {
+    return upsert;
+  }
+
+  /** The sources that the query reads, by name. */
+  Map<String, Feed> feeds() {
+    return feeds;
+  }
+
+  /** Rows arrive in one bundle. Those of sources that the query does not read are of no matter. */
+  void add(String source, List<Tuple> rows) {
+    Feed feed = feeds.get(source);
+    if (feed != null && simulation.reads(source)) {
+      simulation.add(source, rows, feed.eventTime());
+    }
+  }
+
+  /** The rows of a table that is there from the start; it has no others. */
+  void addTable(String source, List<Tuple> rows) {
+    add(source, rows);
+    watermark(source, Instant.MAX);
+  }
+
+  void watermark(String source, Instant to) {
+    if (simulation.reads(source)) {
+      simulation.watermark(source, to);
+    }
+  }
+
+  /** The watermark of all sources that have one moves. */
+  void watermark(Instant to) {
+    for (Feed feed : feeds.values()) {
+      if (!feed.table()) {
+        watermark(feed.source().name(), to);
+      }
+    }
+  }
+
+  void clock(Duration by) {
+    simulation.clock(by);
+  }
+
+  void settle() {
+    simulation.settle();
+  }
+
+  /** What the sink has got so far, in order. */
+  List<Change> changes() {
+    return changes;
+  }
+
+  /** Rows that were refused or that an expression failed on. */
+  List<ErrorRecord> errors() {
+    return errors;
+  }
+
+  /** Rows that came when all their windows had been given up, of the query and those it reads. */
+  long lateDropped() {
+    Map<String, Long> counters = simulation.counters();
+    return queries.stream()
+        .mapToLong(query -> counters.getOrDefault(QueryCounters.LATE_DROPPED + ":" + query, 0L))
+        .sum();
+  }
+
+  /** The table as its readers see it: the newest row a key, or all rows where it has no key. */
+  List<Tuple> table() {
+    if (!upsert) {
+      return changes.stream().filter(change -> !change.withdrawn()).map(Change::row).toList();
+    }
+    Map<Tuple, Change> newest = new LinkedHashMap<>();
+    for (Change change : changes) {
+      @Nullable Object[] key =
+          plan.key().stream().map(column -> change.row().get(column)).toArray();
+      newest.merge(Tuple.of(key), change, (a, b) -> b.sequence() >= a.sequence() ? b : a);
+    }
+    return newest.values().stream().filter(change -> !change.withdrawn()).map(Change::row).toList();
+  }
+
+  @Override
+  public void close() {
+    simulation.close();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.beamline.testing;
+
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.plan.QueryPlan;
+import dev.beamline.project.ParameterValue;
+import dev.beamline.project.Project;
+import dev.beamline.project.Query;
+import dev.beamline.project.TestCase;
+import dev.beamline.project.TestFile;
+import dev.beamline.project.Windowing.WindowChoice;
+import dev.beamline.sql.ProjectCompiler;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The plans of the queries under test, each compiled once for all tests that it serves. */
+final class TestPlans {
+
+  private final Project project;
+  private final Problems problems;
+  private final Map<String, QueryPlan> plans = new HashMap<>();
+  private final Map<Own, Map<String, QueryPlan>> own = new HashMap<>();
+
+  /** What makes a test's plan differ from its query's. */
+  private record Own(String query, @Nullable WindowChoice window, Map<String, Object> parameters) {}
+
+  TestPlans(Project project, List<TestFile> files, Problems problems) {
+    this.project = project;
+    this.problems = problems;
+    Set<String> queries = new TreeSet<>();
+    files.forEach(file -> queries.add(file.query().value()));
+    plans.putAll(ProjectCompiler.compile(project, queries, true, problems).plans());
+  }
+
+  /** Empty where the query does not compile, which has been reported. */
+  Map<String, QueryPlan> of(TestFile file, TestCase test) {
+    Query query = project.query(file.query().value());
+    Own key = new Own(query.name(), test.windowing().window(), values(test.parameters()));
+    boolean usual =
+        Objects.equals(query.windowing().window(), test.windowing().window())
+            && query.windowing().inherited() == test.windowing().inherited()
+            && values(query.parameters()).equals(values(test.parameters()));
+    Map<String, QueryPlan> found =
+        usual ? plans : own.computeIfAbsent(key, k -> compile(tested(query, test)));
+    return found.containsKey(query.name()) ? found : Map.of();
+  }
+
+  private Map<String, QueryPlan> compile(Query query) {
+    Map<String, Query> queries = new LinkedHashMap<>(project.queries());
+    queries.put(query.name(), query);
+    Project changed =
+        new Project(
+            project.folder(),
+            project.name(),
+            project.sources(),
+            queries,
+            project.library(),
+            project.pipelines(),
+            project.targets(),
+            List.of(),
+            project.broken());
+    return ProjectCompiler.compile(changed, List.of(query.name()), true, problems).plans();
+  }
+
+  private static Map<String, Object> values(Map<String, ParameterValue> parameters) {
+    Map<String, Object> values = new TreeMap<>();
+    parameters.forEach((name, p) -> values.put(name, List.of(p.type() + "", p.value() + "")));
+    return values;
+  }
+
+  /** The query with what a test overrides. */
+  static Query tested(Query query, TestCase test) {
+    return new Query(
+        query.file(),
+        query.yaml(),
+        query.description(),
+        query.owner(),
+        test.windowing(),
+        query.sink(),
+        query.freshness(),
+        test.parameters());
+  }
+}

@@ -34,6 +34,21 @@ public record Query(
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 
+  /** The same query with another windowing and other values of its parameters. */
+  public Query with(Windowing newWindowing, Map<String, ParameterValue> newParameters) {
+    return new Query(
+        file,
+        yaml,
+        description,
+        owner,
+        newWindowing,
+        sink,
+        freshness,
+        chart,
+        columns,
+        newParameters);
+  }
+
   public String name() {
     return file.name();
   }

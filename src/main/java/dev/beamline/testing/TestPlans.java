@@ -76,14 +76,6 @@ final class TestPlans {
 
   /** The query with what a test overrides. */
   static Query tested(Query query, TestCase test) {
-    return new Query(
-        query.file(),
-        query.yaml(),
-        query.description(),
-        query.owner(),
-        test.windowing(),
-        query.sink(),
-        query.freshness(),
-        test.parameters());
+    return query.with(test.windowing(), test.parameters());
   }
 }

@@ -4,7 +4,6 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
-import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.diagnostic.NearestName;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
@@ -25,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -94,9 +94,14 @@ final class RunCommand extends BaseCommand {
     Problems problems = new Problems();
     Project project = ProjectLoader.read(projectDir(), problems);
     problems.throwIfErrors();
-    PipelineDefinition pipeline = project.pipeline(pipelineName);
-    Target target = project.target(targetName());
-    List<String> queries = queries(project, pipeline);
+    Optional<PipelineDefinition> known = problems.collect(() -> project.pipeline(pipelineName));
+    Optional<Target> knownTarget = problems.collect(() -> project.target(targetName()));
+    only.forEach(name -> problems.collect(() -> project.query(name)));
+    Map<String, String> inputs = inputs(project, problems);
+    problems.throwIfErrors();
+    PipelineDefinition pipeline = known.orElseThrow();
+    Target target = knownTarget.orElseThrow();
+    List<String> queries = only.isEmpty() ? pipeline.queries() : only;
     boolean streaming = pipeline.mode() == PipelineDefinition.Mode.STREAMING;
     CompiledProject compiled = ProjectCompiler.compile(project, queries, streaming, problems);
     problems.throwIfErrors();
@@ -108,7 +113,7 @@ final class RunCommand extends BaseCommand {
                 pipeline.mode(),
                 compiled.plans(),
                 queries,
-                inputs(project),
+                inputs,
                 speedFactor()));
     try (RunWatch watch = RunWatch.start(compiled, target, pipeline.name(), dashboard, out())) {
       int code = run(run, target, queries, watch);
@@ -140,19 +145,12 @@ final class RunCommand extends BaseCommand {
     return ExitCode.OK;
   }
 
-  private List<String> queries(Project project, PipelineDefinition pipeline) {
-    for (String name : only) {
-      project.query(name);
-    }
-    return only.isEmpty() ? pipeline.queries() : only;
-  }
-
-  private Map<String, String> inputs(Project project) {
+  private Map<String, String> inputs(Project project, Problems problems) {
     Map<String, String> resolved = new LinkedHashMap<>();
     inputs.forEach(
         (source, path) -> {
           if (!project.sources().containsKey(source)) {
-            throw new InvalidProjectException(
+            problems.add(
                 Diagnostic.error(
                     DiagnosticCode.UNKNOWN_SOURCE,
                     Place.ofFile(Project.FILE),

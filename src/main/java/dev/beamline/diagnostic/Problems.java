@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Collects diagnostics so that a user sees every mistake at once. Not safe for use by threads. */
 public final class Problems {
@@ -18,6 +20,16 @@ public final class Problems {
 
   public void addAll(Iterable<Diagnostic> diagnostics) {
     diagnostics.forEach(this::add);
+  }
+
+  /** The value, or none where finding it ends with diagnostics, which are kept. */
+  public <T> Optional<T> collect(Supplier<T> value) {
+    try {
+      return Optional.of(value.get());
+    } catch (InvalidProjectException e) {
+      addAll(e.diagnostics());
+      return Optional.empty();
+    }
   }
 
   public boolean hasErrors() {

@@ -1,0 +1,187 @@
+package dev.beamline.io.bigquery;
+
+import com.google.api.services.bigquery.model.TableRow;
+import dev.beamline.catalog.Schema;
+import dev.beamline.io.Ledger;
+import dev.beamline.io.format.AvroRecords;
+import dev.beamline.transform.Change;
+import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.ErrorRecordCoder;
+import java.util.Locale;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryStorageApiInsertError;
+import org.apache.beam.sdk.io.gcp.bigquery.RowMutationInformation;
+import org.apache.beam.sdk.io.gcp.bigquery.RowMutationInformation.MutationType;
+import org.apache.beam.sdk.io.gcp.bigquery.WriteResult;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Duration;
+
+/** Writes changes into a table that is there; what it refuses comes out, with the reason. */
+final class WriteChanges extends PTransform<PCollection<Change>, PCollection<ErrorRecord>> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** How long rows wait to be sent together where each is to come once. */
+  private static final Duration FLUSH_EVERY = Duration.standardSeconds(1);
+
+  private static final int STREAMS = 2;
+
+  private final transient TableSettings settings;
+  private final WriteMethod method;
+
+  WriteChanges(TableSettings settings, WriteMethod method) {
+    this.settings = settings;
+    this.method = method;
+  }
+
+  @Override
+  public PCollection<ErrorRecord> expand(PCollection<Change> changes) {
+    boolean upserts = settings.table().upserts();
+    boolean bounded = changes.isBounded() == PCollection.IsBounded.BOUNDED;
+    Schema schema = settings.table().schema();
+    String name = settings.table().name();
+    PCollection<Change> rows =
+        changes
+            .apply("Count", ParDo.of(new CountFn(name, upserts)))
+            .setCoder(changes.getCoder());
+    Write<Change> write =
+        BigQueryIO.<Change>write()
+            .to(settings.id().reference())
+            .withSchema(BigQueryTypes.schema(schema))
+            .withCreateDisposition(Write.CreateDisposition.CREATE_NEVER)
+            .withWriteDisposition(Write.WriteDisposition.WRITE_APPEND)
+            .withoutValidation();
+    if (method == WriteMethod.FILE_LOADS) {
+      rows.apply(
+          "Load",
+          write
+              .withMethod(Write.Method.FILE_LOADS)
+              .withAvroSchemaFactory(new AvroRecords.SchemaOf(schema))
+              .withAvroFormatFunction(
+                  request -> AvroRecords.record(request.getSchema(), schema, request.getElement().row()))
+              .useAvroLogicalTypes());
+      return changes
+          .getPipeline()
+          .apply("NothingRefused", Create.empty(ErrorRecordCoder.of()));
+    }
+    write = write.withFormatFunction(new FormatFn(schema));
+    if (upserts) {
+      // Where this run cannot see what another has written, its own changes are the newer ones.
+      long base = bounded ? System.currentTimeMillis() * 1000 : 0;
+      write =
+          write
+              .withMethod(Write.Method.STORAGE_API_AT_LEAST_ONCE)
+              .withPrimaryKey(settings.primaryKey())
+              .withRowMutationInformationFn(new MutationFn(base));
+    } else if (method == WriteMethod.AT_LEAST_ONCE) {
+      write = write.withMethod(Write.Method.STORAGE_API_AT_LEAST_ONCE);
+    } else {
+      write = write.withMethod(Write.Method.STORAGE_WRITE_API);
+      if (!bounded) {
+        write = write.withTriggeringFrequency(FLUSH_EVERY).withNumStorageWriteApiStreams(STREAMS);
+      }
+    }
+    WriteResult result = rows.apply("Write", write);
+    return result
+        .getFailedStorageApiInserts()
+        .apply("Refused", ParDo.of(new RefusedFn(name, settings.id().toString())))
+        .setCoder(ErrorRecordCoder.of());
+  }
+
+  /** Withdrawals have no place in a table that is appended to. */
+  private static final class CountFn extends DoFn<Change, Change> {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean upserts;
+    private final Counter written;
+
+    CountFn(String name, boolean upserts) {
+      this.upserts = upserts;
+      this.written = Ledger.counter(Ledger.WRITTEN, name);
+    }
+
+    @ProcessElement
+    public void process(@Element Change change, OutputReceiver<Change> receiver) {
+      if (!change.withdrawn()) {
+        written.inc();
+        receiver.output(change);
+      } else if (upserts) {
+        receiver.output(change);
+      }
+    }
+  }
+
+  private static final class FormatFn implements SerializableFunction<Change, TableRow> {
+    private static final long serialVersionUID = 1L;
+
+    private final Schema schema;
+
+    FormatFn(Schema schema) {
+      this.schema = schema;
+    }
+
+    @Override
+    public TableRow apply(Change change) {
+      return BigQueryRows.row(schema, change.row());
+    }
+  }
+
+  /**
+   * The larger sequence wins, whatever the order in which changes come. BigQuery reads it as
+   * hexadecimal.
+   */
+  private static final class MutationFn
+      implements SerializableFunction<Change, RowMutationInformation> {
+    private static final long serialVersionUID = 1L;
+
+    private final long base;
+
+    MutationFn(long base) {
+      this.base = base;
+    }
+
+    @Override
+    public RowMutationInformation apply(Change change) {
+      return RowMutationInformation.of(
+          change.withdrawn() ? MutationType.DELETE : MutationType.UPSERT,
+          String.format(Locale.ROOT, "%016X", base + change.sequence()));
+    }
+  }
+
+  private static final class RefusedFn extends DoFn<BigQueryStorageApiInsertError, ErrorRecord> {
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final String table;
+    private final Counter written;
+
+    RefusedFn(String name, String table) {
+      this.name = name;
+      this.table = table;
+      this.written = Ledger.counter(Ledger.WRITTEN, name);
+    }
+
+    @ProcessElement
+    public void process(
+        @Element BigQueryStorageApiInsertError error, OutputReceiver<ErrorRecord> receiver) {
+      written.dec();
+      String message = error.getErrorMessage();
+      receiver.output(
+          new ErrorRecord(
+              name,
+              "REFUSED_BY_SINK",
+              message == null ? "BigQuery gave no reason" : message,
+              TableRowText.json(error.getRow()),
+              false,
+              table,
+              null));
+    }
+  }
+}

@@ -40,6 +40,8 @@ public sealed interface Sink extends Serializable {
    *
    * @param project null: the target's
    * @param granularity of the partitions
+   * @param atLeastOnce whether a row may come twice, which costs less
+   * @param fileLoads whether load jobs write, rather than Storage Write; null: not said
    * @param errorOutput the table of rows BigQuery refuses; null: the default one
    */
   record BigQuery(
@@ -51,6 +53,7 @@ public sealed interface Sink extends Serializable {
       Granularity granularity,
       List<Located<String>> clusterBy,
       boolean atLeastOnce,
+      @Nullable Located<Boolean> fileLoads,
       Map<String, String> labels,
       @Nullable String errorOutput)
       implements Sink {
@@ -62,6 +65,11 @@ public sealed interface Sink extends Serializable {
     @Override
     public String type() {
       return "bigquery";
+    }
+
+    /** Whether jobs load files. */
+    public boolean loads() {
+      return fileLoads != null && fileLoads.value();
     }
 
     /** {@code project.dataset.table}, or {@code dataset.table} in the target's project. */

@@ -70,6 +70,11 @@ final class SinkShapes {
           "delivery",
           Shapes.oneOf(deliveries()),
           "exactly_once (the default) or at_least_once, which costs less.");
+  private static final Key<Located<Boolean>> METHOD =
+      Key.of(
+          "method",
+          located(Shapes.oneOf(methods())),
+          "storage_write (the default), or file_loads: load jobs, for batch pipelines that append.");
   private static final Key<Map<String, String>> LABELS =
       Key.of("labels", Shapes.options(Shapes.option()), "Labels of the table.");
   private static final Key<Located<String>> ERRORS =
@@ -87,6 +92,7 @@ final class SinkShapes {
               GRANULARITY,
               CLUSTER_BY,
               DELIVERY,
+              METHOD,
               LABELS,
               ERRORS),
           SinkShapes::bigQuery);
@@ -220,6 +226,13 @@ final class SinkShapes {
     return deliveries;
   }
 
+  private static Map<String, Boolean> methods() {
+    Map<String, Boolean> methods = new LinkedHashMap<>();
+    methods.put("storage_write", false);
+    methods.put("file_loads", true);
+    return methods;
+  }
+
   private static Map<String, Format> fileFormats() {
     Map<String, Format> formats = new LinkedHashMap<>();
     formats.put("json", Format.JSON);
@@ -290,6 +303,14 @@ final class SinkShapes {
       }
       return null;
     }
+    Located<Boolean> method = f.get(METHOD);
+    if (method != null && method.value() && f.has(DELIVERY)) {
+      f.error(
+          DiagnosticCode.CONFLICTING_SETTINGS,
+          f.placeOfKey(DELIVERY),
+          "load jobs write each row once: \"delivery\" is for method: storage_write",
+          "remove the delivery, or the method");
+    }
     Located<String> errors = f.get(ERRORS);
     return new Sink.BigQuery(
         common(f),
@@ -300,6 +321,7 @@ final class SinkShapes {
         f.or(GRANULARITY, Granularity.DAY),
         clusterBy,
         f.or(DELIVERY, false),
+        f.get(METHOD),
         f.or(LABELS, Map.of()),
         errors == null ? null : errors.value());
   }

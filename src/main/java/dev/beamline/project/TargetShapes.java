@@ -27,9 +27,9 @@ final class TargetShapes {
           "warehouse",
           Shapes.path(),
           "A DuckDB file that takes the rows of every sink which names no local thing, while samples"
-              + " stand for sources. Default with the direct runner: "
+              + " stand for sources. Default of the target local: "
               + DEFAULT_WAREHOUSE
-              + "; with others: none.");
+              + "; of others: none, and the real systems are read and written.");
   private static final Key<Map<String, String>> OPTIONS =
       Key.of(
           "options",
@@ -42,7 +42,9 @@ final class TargetShapes {
           "a direct target",
           "Beam's DirectRunner, in this process.",
           COMMON,
-          f -> new Target.Direct(common(f, DEFAULT_WAREHOUSE)));
+          f ->
+              new Target.Direct(
+                  common(f, f.owner().value().equals(Project.LOCAL) ? DEFAULT_WAREHOUSE : null)));
 
   private static final Key<Located<String>> MASTER =
       Key.of(

@@ -71,7 +71,10 @@ final class WriteChanges extends PTransform<PCollection<Change>, PCollection<Err
           .getPipeline()
           .apply("NothingRefused", Create.empty(ErrorRecordCoder.of()));
     }
-    write = write.withFormatFunction(new FormatFn(schema));
+    write =
+        write
+            .withFormatFunction(new FormatFn(schema))
+            .withFormatRecordOnFailureFunction(new FormatFn(schema));
     if (upserts) {
       // Where this run cannot see what another has written, its own changes are the newer ones.
       long base = bounded ? System.currentTimeMillis() * 1000 : 0;

@@ -1,6 +1,7 @@
 package dev.beamline.pipeline.run;
 
 import dev.beamline.pipeline.GroupingOptions;
+import dev.beamline.project.Target;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -22,9 +23,9 @@ public final class LocalOptions {
 
   private LocalOptions() {}
 
-  /** Options for the DirectRunner. */
-  static DirectOptions direct() {
-    DirectOptions options = create().as(DirectOptions.class);
+  /** Options for the DirectRunner, with those of the target. */
+  static DirectOptions direct(Target target) {
+    DirectOptions options = TargetOptions.of(target).as(DirectOptions.class);
     options.setRunner(DirectRunner.class);
     options.setStableUniqueNames(CheckEnabled.ERROR);
     options.setBlockOnRun(false);

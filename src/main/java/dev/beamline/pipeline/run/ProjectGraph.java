@@ -40,6 +40,7 @@ public final class ProjectGraph {
    * @throws dev.beamline.diagnostic.InvalidProjectException where the project cannot run this way
    */
   public ProjectGraph(RunSettings settings) {
+    TargetOptions.useForFiles(settings.target());
     Problems problems = new Problems();
     Set<String> names = new TreeSet<>(settings.queries());
     settings.queries().forEach(name -> readQueries(plan(settings, name).plan(), names));

@@ -29,7 +29,7 @@ public final class ProjectRun {
   public ProjectRun(RunSettings settings) {
     this.settings = settings;
     graph = new ProjectGraph(settings);
-    pipeline = Pipeline.create(LocalOptions.direct());
+    pipeline = Pipeline.create(LocalOptions.direct(settings.target()));
     graph.build(pipeline);
   }
 

@@ -21,7 +21,6 @@ import dev.beamline.project.Project;
 import dev.beamline.project.Query;
 import dev.beamline.project.Sink;
 import dev.beamline.project.Source;
-import dev.beamline.project.Target;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.Panes;
@@ -44,8 +43,12 @@ final class ProjectSinks implements Sinks {
   /** Where records go on which a query's expression failed. */
   static final String QUERY_ERRORS = "query_errors";
 
+  /** Where refused records go when no table can take them. */
+  private static final String ERROR_FILES = ".beamline/errors";
+
   private final RunSettings settings;
   private final String run;
+  private final ServiceSinks services;
   private final Map<String, SinkProvider> tables = new LinkedHashMap<>();
   private final Map<String, SinkProvider> errorTables = new TreeMap<>();
   private final Map<String, PCollectionList<Change>> errors = new TreeMap<>();
@@ -53,6 +56,7 @@ final class ProjectSinks implements Sinks {
   ProjectSinks(RunSettings settings, String run, Problems problems) {
     this.settings = settings;
     this.run = run;
+    this.services = new ServiceSinks(settings, this::keep);
     for (String name : settings.queries()) {
       Query query = settings.project().query(name);
       SinkProvider sink = provider(query, plan(name), problems);
@@ -88,7 +92,16 @@ final class ProjectSinks implements Sinks {
   public void writeErrors(String origin, PCollection<ErrorRecord> records) {
     Source source = settings.project().sources().get(origin);
     String table = source == null ? QUERY_ERRORS : source.errorTable();
-    PCollection<Change> rows = records.apply(origin + ".errors/rows", new ErrorRows());
+    keep(table, origin + ".errors/rows", records);
+  }
+
+  /** Keeps what a sink refuses; the step is below the sink's own. */
+  private void keep(String table, PCollection<ErrorRecord> records) {
+    keep(table, "Rows", records);
+  }
+
+  private void keep(String table, String step, PCollection<ErrorRecord> records) {
+    PCollection<Change> rows = records.apply(step, new ErrorRows());
     errors.merge(table, PCollectionList.of(rows), (known, more) -> known.and(more.get(0)));
   }
 
@@ -97,17 +110,33 @@ final class ProjectSinks implements Sinks {
     errors.forEach(
         (table, parts) -> {
           SinkProvider sink =
-              duckDb(
-                  new SinkTable(table, ErrorRows.SCHEMA, List.of(), "Records that were refused."),
-                  settings
-                      .project()
-                      .resolve(String.valueOf(settings.target().common().warehouse()))
-                      .toString());
+              errorTable(
+                  new SinkTable(table, ErrorRows.SCHEMA, List.of(), "Records that were refused."));
           errorTables.put(table, sink);
           parts
               .apply(table + "/all", Flatten.pCollections())
               .apply(table + "/sink", new WriteTable(sink));
         });
+  }
+
+  /** In the warehouse, else beside the tables of BigQuery, else in a file. */
+  private SinkProvider errorTable(SinkTable table) {
+    String warehouse = settings.target().common().warehouse();
+    if (warehouse != null) {
+      return duckDb(table, settings.project().resolve(warehouse).toString());
+    }
+    List<Sink> sinks = settings.queries().stream().map(q -> settings.project().query(q).sink()).toList();
+    return services
+        .errors(table, sinks)
+        .orElseGet(
+            () ->
+                new FilesSink(
+                    FilesTarget.of(
+                        table,
+                        settings.project().resolve(ERROR_FILES) + "/",
+                        FileFormat.JSON,
+                        1),
+                    ends()));
   }
 
   void prepare() throws IOException {
@@ -134,34 +163,50 @@ final class ProjectSinks implements Sinks {
 
   private @Nullable SinkProvider provider(Query query, QueryPlan plan, Problems problems) {
     Sink sink = query.sink();
-    Target target = settings.target();
-    if (target.common().warehouse() == null) {
-      problems.add(
-          Diagnostic.error(
-              DiagnosticCode.CONFLICTING_SETTINGS,
-              target.common().place(),
-              "target "
-                  + target.name()
-                  + " has no warehouse, and a "
-                  + sink.type()
-                  + " sink cannot be written from here",
-              "run on the local target, or add warehouse: PATH"));
-      return null;
-    }
     Schema schema = sink.common().paneColumns() ? Panes.schema(plan) : plan.schema();
     List<Integer> key = upserts(query.name()) ? plan.key() : List.of();
     SinkTable table = new SinkTable(sink.table(), schema, key, query.description());
-    String file = file(query.name());
-    if (file != null && sink instanceof Sink.Files files) {
-      FilesTarget to =
-          FilesTarget.of(
-              table, file, FileFormat.valueOf(files.format().name()), Math.max(1, files.shards()));
-      return to.shards() == 1 ? new LocalFileSink(to) : new FilesSink(to, true);
+    boolean real = settings.target().common().warehouse() == null;
+    if (sink instanceof Sink.Files files && (real || file(query.name()) != null)) {
+      return files(table, files);
     }
     if (sink instanceof Sink.Console) {
       return new ConsoleSink(table);
     }
-    return duckDb(table, warehouse(sink));
+    if (!real || (sink instanceof Sink.DuckDb database && database.path() != null)) {
+      return duckDb(table, warehouse(sink));
+    }
+    SinkProvider service = services.of(query, plan, table, problems).orElse(null);
+    if (service == null && !problems.hasErrors()) {
+      problems.add(
+          Diagnostic.error(
+              DiagnosticCode.CONFLICTING_SETTINGS,
+              settings.target().common().place(),
+              "target "
+                  + settings.target().name()
+                  + " has no warehouse, and a "
+                  + sink.type()
+                  + " sink cannot be written from here",
+              "run on the local target, or add warehouse: PATH"));
+    }
+    return service;
+  }
+
+  private SinkProvider files(SinkTable table, Sink.Files files) {
+    String path = files.path().value();
+    boolean remote = Project.isRemote(path);
+    FilesTarget to =
+        FilesTarget.of(
+            table,
+            remote ? path : settings.project().resolve(path).toString(),
+            FileFormat.valueOf(files.format().name()),
+            Math.max(1, files.shards()));
+    return to.shards() == 1 && !remote ? new LocalFileSink(to) : new FilesSink(to, ends());
+  }
+
+  /** Whether the run ends by itself: samples and files do. */
+  private boolean ends() {
+    return settings.mode() == Mode.BATCH || settings.target().common().warehouse() != null;
   }
 
   /** The file that a query's rows go to; null: a table of a warehouse, or the terminal. */
@@ -175,7 +220,12 @@ final class ProjectSinks implements Sinks {
   /** The database that a query's rows go to; null: a file, or the terminal. */
   @Nullable String database(String query) {
     Sink sink = settings.project().query(query).sink();
-    return file(query) != null || sink instanceof Sink.Console ? null : warehouse(sink);
+    boolean named = sink instanceof Sink.DuckDb database && database.path() != null;
+    return file(query) != null
+            || sink instanceof Sink.Console
+            || (!named && settings.target().common().warehouse() == null)
+        ? null
+        : warehouse(sink);
   }
 
   private String warehouse(Sink sink) {

@@ -1,0 +1,152 @@
+package dev.beamline.pipeline.run;
+
+import dev.beamline.diagnostic.Diagnostic;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.SinkProvider;
+import dev.beamline.io.SinkTable;
+import dev.beamline.io.bigquery.BigQuerySink;
+import dev.beamline.io.bigquery.LatestView;
+import dev.beamline.io.bigquery.TableId;
+import dev.beamline.io.bigquery.TableSettings;
+import dev.beamline.io.bigquery.WriteMethod;
+import dev.beamline.plan.QueryPlan;
+import dev.beamline.plan.QueryPlan.ResultWindow;
+import dev.beamline.plan.WindowSpec;
+import dev.beamline.project.PipelineDefinition.Mode;
+import dev.beamline.project.Query;
+import dev.beamline.project.Sink;
+import dev.beamline.project.Target;
+import dev.beamline.project.Windowing;
+import dev.beamline.transform.ErrorRecord;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/** The sinks of a target that writes to the real systems. */
+final class ServiceSinks {
+
+  private final Target target;
+  private final Mode mode;
+  private final PipelineOptions options;
+  private final BiConsumer<String, PCollection<ErrorRecord>> refused;
+
+  /**
+   * Sinks of one run.
+   *
+   * @param refused takes the rows that a system refuses, with the table they are kept in
+   */
+  ServiceSinks(
+      RunSettings settings, BiConsumer<String, PCollection<ErrorRecord>> refused) {
+    this.target = settings.target();
+    this.mode = settings.mode();
+    this.options = TargetOptions.of(target);
+    this.refused = refused;
+  }
+
+  /** The sink of a query; empty where there is none of its kind, or where something is wrong. */
+  Optional<SinkProvider> of(Query query, QueryPlan plan, SinkTable table, Problems problems) {
+    if (query.sink() instanceof Sink.BigQuery sink) {
+      return Optional.ofNullable(bigQuery(sink, query, plan, table, problems));
+    }
+    return Optional.empty();
+  }
+
+  private @Nullable SinkProvider bigQuery(
+      Sink.BigQuery sink, Query query, QueryPlan plan, SinkTable table, Problems problems) {
+    Place place = sink.common().place();
+    String project = sink.project() != null ? sink.project() : project(place, problems);
+    if (project == null) {
+      return null;
+    }
+    if (sink.loads() && sink.fileLoads() != null) {
+      String wrong =
+          mode == Mode.STREAMING
+              ? "load jobs write pipelines that end, and this one streams"
+              : table.upserts() ? "load jobs append, and the rows of this query are upserted" : null;
+      if (wrong != null) {
+        problems.add(
+            Diagnostic.error(
+                DiagnosticCode.CONFLICTING_SETTINGS,
+                sink.fileLoads().place(),
+                wrong,
+                "use method: storage_write" + (table.upserts() ? ", or write: append" : "")));
+        return null;
+      }
+    }
+    WriteMethod method =
+        sink.loads()
+            ? WriteMethod.FILE_LOADS
+            : sink.atLeastOnce() ? WriteMethod.AT_LEAST_ONCE : WriteMethod.EXACTLY_ONCE;
+    String errors =
+        sink.errorOutput() == null ? ProjectSinks.QUERY_ERRORS : sink.errorOutput();
+    return new BigQuerySink(
+        TableSettings.of(sink, table, project),
+        method,
+        options,
+        place,
+        view(sink, query, plan, table),
+        records -> refused.accept(errors, records));
+  }
+
+  private @Nullable String project(Place place, Problems problems) {
+    String project = TargetOptions.project(target, options);
+    if (project == null) {
+      problems.add(
+          Diagnostic.error(
+              DiagnosticCode.MISSING_KEY,
+              place,
+              "target " + target.name() + " tells no Google Cloud project for this sink",
+              "add project: to the sink, or options: {project: NAME} to the target"));
+    }
+    return project;
+  }
+
+  /**
+   * The view of newest panes: where panes are told apart, each takes the place of the one before,
+   * and none is left out of the table.
+   */
+  private static @Nullable LatestView view(
+      Sink.BigQuery sink, Query query, QueryPlan plan, SinkTable table) {
+    ResultWindow window = plan.window();
+    if (window == null
+        || table.upserts()
+        || plan.key().isEmpty()
+        || !sink.common().paneColumns()
+        || query.windowing().accumulationMode() != Windowing.AccumulationMode.ACCUMULATING) {
+      return null;
+    }
+    List<String> key = plan.key().stream().map(index -> plan.schema().name(index)).toList();
+    LatestView.Session session =
+        window.spec() instanceof WindowSpec.Session
+            ? new LatestView.Session(
+                plan.schema().name(window.start()), plan.schema().name(window.end()))
+            : null;
+    return new LatestView(key, session);
+  }
+
+  /** The sink of a table of errors, beside the tables of queries; empty: no query has one. */
+  Optional<SinkProvider> errors(SinkTable table, Iterable<Sink> sinks) {
+    for (Sink sink : sinks) {
+      if (sink instanceof Sink.BigQuery beside) {
+        String project =
+            beside.project() != null ? beside.project() : TargetOptions.project(target, options);
+        if (project != null) {
+          return Optional.of(
+              new BigQuerySink(
+                  TableSettings.plain(new TableId(project, beside.dataset(), table.name()), table),
+                  WriteMethod.AT_LEAST_ONCE,
+                  options,
+                  beside.common().place(),
+                  null,
+                  records -> records.apply("Log", new LogErrors())));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -31,8 +31,7 @@ final class BigQueryRows {
     for (int i = 0; i < columns.size(); i++) {
       Object value = row.get(i);
       if (value != null) {
-        result.set(
-            BigQueryTypes.name(columns.get(i), i), value(columns.get(i).type(), value));
+        result.set(BigQueryTypes.name(columns.get(i), i), value(columns.get(i).type(), value));
       }
     }
     return result;

@@ -94,14 +94,14 @@ public final class BigQueryTables {
               .setField(settings.partitionBy()));
     }
     List<String> key = settings.primaryKey();
-    List<String> clusterBy = settings.clusterBy().isEmpty() ? byKey(settings) : settings.clusterBy();
+    List<String> clusterBy =
+        settings.clusterBy().isEmpty() ? byKey(settings) : settings.clusterBy();
     if (!clusterBy.isEmpty()) {
       table.setClustering(new Clustering().setFields(clusterBy));
     }
     if (!key.isEmpty()) {
       table.setTableConstraints(
-          new TableConstraints()
-              .setPrimaryKey(new TableConstraints.PrimaryKey().setColumns(key)));
+          new TableConstraints().setPrimaryKey(new TableConstraints.PrimaryKey().setColumns(key)));
     }
     return table;
   }

@@ -131,7 +131,8 @@ final class TableComparison {
     }
     if (now.getFields() != null) {
       merged.setFields(
-          merge(old.getFields() == null ? List.of() : old.getFields(), now.getFields(), name + "."));
+          merge(
+              old.getFields() == null ? List.of() : old.getFields(), now.getFields(), name + "."));
     }
     if (now.getDescription() != null && !now.getDescription().equals(old.getDescription())) {
       merged.setDescription(now.getDescription());
@@ -151,7 +152,11 @@ final class TableComparison {
                 && now.getField().equalsIgnoreCase(String.valueOf(old.getField()));
     if (!same) {
       refuse(
-          "is partitioned " + by(old) + ", but the sink says " + by(now) + ", and BigQuery cannot"
+          "is partitioned "
+              + by(old)
+              + ", but the sink says "
+              + by(now)
+              + ", and BigQuery cannot"
               + " change that of a table",
           rename());
     }

@@ -48,9 +48,7 @@ final class WriteChanges extends PTransform<PCollection<Change>, PCollection<Err
     Schema schema = settings.table().schema();
     String name = settings.table().name();
     PCollection<Change> rows =
-        changes
-            .apply("Count", ParDo.of(new CountFn(name, upserts)))
-            .setCoder(changes.getCoder());
+        changes.apply("Count", ParDo.of(new CountFn(name, upserts))).setCoder(changes.getCoder());
     Write<Change> write =
         BigQueryIO.<Change>write()
             .to(settings.id().reference())
@@ -65,11 +63,10 @@ final class WriteChanges extends PTransform<PCollection<Change>, PCollection<Err
               .withMethod(Write.Method.FILE_LOADS)
               .withAvroSchemaFactory(new AvroRecords.SchemaOf(schema))
               .withAvroFormatFunction(
-                  request -> AvroRecords.record(request.getSchema(), schema, request.getElement().row()))
+                  request ->
+                      AvroRecords.record(request.getSchema(), schema, request.getElement().row()))
               .useAvroLogicalTypes());
-      return changes
-          .getPipeline()
-          .apply("NothingRefused", Create.empty(ErrorRecordCoder.of()));
+      return changes.getPipeline().apply("NothingRefused", Create.empty(ErrorRecordCoder.of()));
     }
     write =
         write

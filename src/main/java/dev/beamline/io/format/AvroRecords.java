@@ -50,8 +50,7 @@ public final class AvroRecords {
     return record(schema, columns.columns(), row);
   }
 
-  static GenericRecord record(
-      org.apache.avro.Schema schema, List<Column> columns, Tuple row) {
+  static GenericRecord record(org.apache.avro.Schema schema, List<Column> columns, Tuple row) {
     GenericRecord record = new GenericData.Record(schema);
     for (int i = 0; i < columns.size(); i++) {
       Type type = columns.get(i).type();

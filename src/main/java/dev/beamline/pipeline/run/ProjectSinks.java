@@ -125,17 +125,15 @@ final class ProjectSinks implements Sinks {
     if (warehouse != null) {
       return duckDb(table, settings.project().resolve(warehouse).toString());
     }
-    List<Sink> sinks = settings.queries().stream().map(q -> settings.project().query(q).sink()).toList();
+    List<Sink> sinks =
+        settings.queries().stream().map(q -> settings.project().query(q).sink()).toList();
     return services
         .errors(table, sinks)
         .orElseGet(
             () ->
                 new FilesSink(
                     FilesTarget.of(
-                        table,
-                        settings.project().resolve(ERROR_FILES) + "/",
-                        FileFormat.JSON,
-                        1),
+                        table, settings.project().resolve(ERROR_FILES) + "/", FileFormat.JSON, 1),
                     ends()));
   }
 

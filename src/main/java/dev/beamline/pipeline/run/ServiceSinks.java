@@ -40,8 +40,7 @@ final class ServiceSinks {
    *
    * @param refused takes the rows that a system refuses, with the table they are kept in
    */
-  ServiceSinks(
-      RunSettings settings, BiConsumer<String, PCollection<ErrorRecord>> refused) {
+  ServiceSinks(RunSettings settings, BiConsumer<String, PCollection<ErrorRecord>> refused) {
     this.target = settings.target();
     this.mode = settings.mode();
     this.options = TargetOptions.of(target);
@@ -67,7 +66,9 @@ final class ServiceSinks {
       String wrong =
           mode == Mode.STREAMING
               ? "load jobs write pipelines that end, and this one streams"
-              : table.upserts() ? "load jobs append, and the rows of this query are upserted" : null;
+              : table.upserts()
+                  ? "load jobs append, and the rows of this query are upserted"
+                  : null;
       if (wrong != null) {
         problems.add(
             Diagnostic.error(
@@ -82,8 +83,7 @@ final class ServiceSinks {
         sink.loads()
             ? WriteMethod.FILE_LOADS
             : sink.atLeastOnce() ? WriteMethod.AT_LEAST_ONCE : WriteMethod.EXACTLY_ONCE;
-    String errors =
-        sink.errorOutput() == null ? ProjectSinks.QUERY_ERRORS : sink.errorOutput();
+    String errors = sink.errorOutput() == null ? ProjectSinks.QUERY_ERRORS : sink.errorOutput();
     return new BigQuerySink(
         TableSettings.of(sink, table, project),
         method,

@@ -64,10 +64,12 @@ final class BigQuerySinkTest {
   void everyTypeArrivesWhole() throws Exception {
     Schema schema = AllTypes.schema(false);
     List<Tuple> rows = AllTypes.rows(schema, 60, new Random(7));
-    TableSettings settings = plain("all_types", new SinkTable("all_types", schema, List.of(), null));
+    TableSettings settings =
+        plain("all_types", new SinkTable("all_types", schema, List.of(), null));
     write(settings, WriteMethod.EXACTLY_ONCE, rows.stream().map(r -> change(r, 0)).toList(), false);
 
-    assertEquals(List.of("PENDING"), server.streamTypes().stream().filter("PENDING"::equals).toList());
+    assertEquals(
+        List.of("PENDING"), server.streamTypes().stream().filter("PENDING"::equals).toList());
     AllTypes.assertSameRows(
         schema, rows, ServerRows.read(schema, server.rows("demo", "game", "all_types")), "written");
   }
@@ -103,7 +105,8 @@ final class BigQuerySinkTest {
 
   @Test
   void theLargestSequenceOfAKeyWinsAndWithdrawnRowsGo() throws Exception {
-    TableSettings settings = plain("upserted", new SinkTable("upserted", SCORES, List.of(0, 1), null));
+    TableSettings settings =
+        plain("upserted", new SinkTable("upserted", SCORES, List.of(0, 1), null));
     List<Change> changes = new ArrayList<>();
     for (int round = 1; round <= 20; round++) {
       for (int team = 0; team < 5; team++) {
@@ -133,7 +136,8 @@ final class BigQuerySinkTest {
 
   @Test
   void aLaterBatchReplacesTheRowsOfAnEarlierOne() throws Exception {
-    TableSettings settings = plain("nightly", new SinkTable("nightly", SCORES, List.of(0, 1), null));
+    TableSettings settings =
+        plain("nightly", new SinkTable("nightly", SCORES, List.of(0, 1), null));
     write(settings, WriteMethod.EXACTLY_ONCE, List.of(change(Tuple.of("a", 0L, 1L), 0)), false);
     Thread.sleep(5);
     write(settings, WriteMethod.EXACTLY_ONCE, List.of(change(Tuple.of("a", 0L, 2L), 0)), false);

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       DashboardCommand.class,
       DocsCommand.class,
       TestCommand.class,
+      PlanCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

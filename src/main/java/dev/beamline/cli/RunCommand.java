@@ -116,17 +116,20 @@ final class RunCommand extends BaseCommand {
                 inputs,
                 speedFactor()));
     try (RunWatch watch = RunWatch.start(compiled, target, pipeline.name(), dashboard, out())) {
-      int code = run(run, target, queries, watch);
+      RunRecorder recorder = new RunRecorder(compiled, pipeline, target, queries);
+      int code = run(run, target, queries, watch, recorder);
       watch.stay(out());
       return code;
     }
   }
 
-  private int run(ProjectRun run, Target target, List<String> queries, RunWatch watch)
+  private int run(
+      ProjectRun run, Target target, List<String> queries, RunWatch watch, RunRecorder recorder)
       throws IOException, InterruptedException {
     long began = System.nanoTime();
     Progress progress = new Progress(err(), Terminal.isInteractive());
     RunLedger ledger;
+    boolean done = false;
     ConsoleLines.setOutput(line -> progress.above(out(), line));
     try {
       ledger =
@@ -134,10 +137,16 @@ final class RunCommand extends BaseCommand {
               counters -> {
                 progress.show(counters.read());
                 watch.tell(counters);
+                recorder.running(counters);
               });
       watch.done(ledger);
+      recorder.done(ledger);
+      done = true;
     } finally {
       progress.close();
+      if (!done) {
+        recorder.failed();
+      }
     }
     Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
     previews(target, run, queries);

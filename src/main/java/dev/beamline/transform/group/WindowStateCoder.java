@@ -22,7 +22,7 @@ final class WindowStateCoder extends CustomCoder<WindowState.OfGroup> {
 
   private static final long serialVersionUID = 1L;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = StateFormat.VERSION;
 
   private final Coder<Object> sums;
   private final List<Coder<Tuple>> sentKeys;

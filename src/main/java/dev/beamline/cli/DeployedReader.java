@@ -1,0 +1,38 @@
+package dev.beamline.cli;
+
+import dev.beamline.deploy.local.LocalState;
+import dev.beamline.deploy.plan.Deployed;
+import dev.beamline.project.Project;
+import dev.beamline.project.Target;
+import java.io.IOException;
+import java.util.List;
+
+/** Finds what is deployed on a target. */
+interface DeployedReader {
+
+  /** With what a plan compares, in words. */
+  String describe();
+
+  List<Deployed> read() throws IOException;
+
+  static DeployedReader of(Project project, Target target) {
+    LocalState local = LocalState.of(project, target);
+    if (local != null) {
+      return new DeployedReader() {
+        @Override
+        public String describe() {
+          return "the tables of " + target.common().warehouse();
+        }
+
+        @Override
+        public List<Deployed> read() throws IOException {
+          return local.read();
+        }
+      };
+    }
+    throw new UserException(
+        "what is deployed on target "
+            + target.name()
+            + " cannot be read; compare with a saved manifest: --manifest FILE");
+  }
+}

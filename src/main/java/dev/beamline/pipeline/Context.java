@@ -3,6 +3,7 @@ package dev.beamline.pipeline;
 import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.InvalidProjectException;
+import dev.beamline.project.Windowing;
 import dev.beamline.transform.group.PanePolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,23 @@ record Context(QueryJob job, PanePolicy policy, String path) {
 
   Context below(String operator) {
     return new Context(job, policy, path.isEmpty() ? operator : path + "-" + operator);
+  }
+
+  /** Whether pipelines.yaml puts the rows that no other window has into one for all time. */
+  boolean global() {
+    return job.windowing().window() instanceof Windowing.Global;
+  }
+
+  /** The same error at the place of the query's windowing, where it has one of its own. */
+  InvalidProjectException refusedWindowing(
+      DiagnosticCode code, String message, @Nullable String hint) {
+    Windowing.WindowChoice choice = job.windowing().window();
+    return new InvalidProjectException(
+        Diagnostic.error(
+            code,
+            choice == null ? job.place() : choice.place(),
+            "query " + query() + ": " + message,
+            hint));
   }
 
   /** The error that the query cannot run this way. */

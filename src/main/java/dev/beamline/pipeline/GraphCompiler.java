@@ -161,8 +161,10 @@ final class GraphCompiler {
 
   /** How long after a window's end its last rows come, where they are results of other windows. */
   private static long slack(Flow flow, Plan.AssignWindows assign, Context context) {
-    if (flow.origin().bounded() || flow.origin() instanceof ScanNode) {
+    if (flow.origin().bounded()) {
       return 0;
+    } else if (flow.origin().rowsOfSource()) {
+      return flow.origin().slack();
     }
     PlanTraits inner = PlanTraits.of(assign.input());
     WindowSpec innerWindow = inner.window();

@@ -9,6 +9,7 @@ import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.execution.row.TupleCoder;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
+import dev.beamline.plan.JoinTimeBounds;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanTraits;
 import dev.beamline.plan.Plans;
@@ -24,6 +25,7 @@ import dev.beamline.transform.group.NewestGrouping;
 import dev.beamline.transform.group.PartialCoder;
 import dev.beamline.transform.group.RowLayout;
 import dev.beamline.transform.group.SetGrouping;
+import dev.beamline.transform.interval.IntervalJoin;
 import dev.beamline.transform.lookup.Lookup;
 import dev.beamline.transform.stage.RowStep;
 import dev.beamline.transform.window.TimeGrid;
@@ -275,8 +277,10 @@ final class GroupPlanner {
     List<Placing> placings;
     if (allBounded(sides)) {
       placings = List.of(untimed(leftSide), untimed(rightSide));
-    } else {
+    } else if (PlanTraits.sameWindow(join)) {
       placings = windowPairs(join);
+    } else {
+      return intervalJoin(join, left, right);
     }
     Schema pair =
         new Schema(
@@ -295,6 +299,26 @@ final class GroupPlanner {
             join.schema(),
             List.of());
     return List.of(new Flow(node, List.of(), windowsOf(join)));
+  }
+
+  /** Without windows, rows of two streams must be near to each other in time. */
+  private List<Flow> intervalJoin(Plan.Join join, List<Flow> left, List<Flow> right) {
+    JoinTimeBounds bounds = JoinTimeBounds.of(join).orElseThrow(this::unjoined);
+    if (join.kind() == Plan.Join.Kind.NULL_AWARE_ANTI) {
+      throw context.refused(
+          DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
+          "NOT IN over a stream would have to look at all of its rows",
+          "write NOT EXISTS with the bounds of the time in its WHERE");
+    }
+    IntervalJoin interval =
+        new IntervalJoin(
+            context.query(), join, bounds, context.policy().lateness(), slack(left), slack(right));
+    Node node = new IntervalJoinNode(context.step("join"), interval, left, right);
+    return List.of(new Flow(node, List.of(), null));
+  }
+
+  private static long slack(List<Flow> flows) {
+    return flows.stream().mapToLong(flow -> flow.origin().slack()).max().orElse(0);
   }
 
   /** In a stream both sides of a join must be in the same windows, by the keys. */
@@ -427,6 +451,10 @@ final class GroupPlanner {
   private Placing columnPlacing(Side side) {
     PlanTraits traits = PlanTraits.of(side.plan());
     WindowSpec window = traits.window();
+    if ((window == null || !traits.windowed()) && context.global()) {
+      requireTrigger();
+      return untimed(side);
+    }
     if (window == null || !traits.windowed()) {
       throw unwindowed();
     }
@@ -441,6 +469,17 @@ final class GroupPlanner {
         side.keys().stream()
             .filter(k -> !traits.starts().contains(k) && !traits.ends().contains(k))
             .toList());
+  }
+
+  /** A window for all time is never over: somebody must say when its result is of interest. */
+  private void requireTrigger() {
+    if (!context.policy().early()) {
+      throw context.refusedWindowing(
+          DiagnosticCode.CONFLICTING_SETTINGS,
+          "the global window of a stream never ends, so that without an early trigger it never"
+              + " sends a result",
+          "add trigger: {early: {every: 1m}} (or {after_count: 100}) to its windowing");
+    }
   }
 
   private RuntimeException unwindowed() {

@@ -114,6 +114,11 @@ final class LookupNode extends Node {
   }
 
   @Override
+  boolean countsRows() {
+    return false;
+  }
+
+  @Override
   List<Node> inputs() {
     List<Node> inputs = new ArrayList<>();
     inputs.add(origin);

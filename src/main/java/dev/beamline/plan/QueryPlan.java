@@ -25,6 +25,9 @@ public record QueryPlan(String name, Plan plan, @Nullable ResultWindow window, L
     return plan.schema();
   }
 
-  /** The window of a result and the columns that hold its start and end. */
+  /**
+   * The window of a result and the columns that hold its start and end; -1 where it is for all time
+   * and has none.
+   */
   public record ResultWindow(WindowSpec spec, int start, int end) implements Serializable {}
 }

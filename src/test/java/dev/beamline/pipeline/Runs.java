@@ -26,11 +26,20 @@ final class Runs {
   private final Map<String, Long> counters = new TreeMap<>();
 
   static Runs of(List<QueryJob> jobs, SourceProvider... sources) {
+    return of(jobs, true, sources);
+  }
+
+  /**
+   * @param checks whether each element's coding is checked, which takes long in large graphs
+   */
+  static Runs of(List<QueryJob> jobs, boolean checks, SourceProvider... sources) {
     Runs run = new Runs();
     DirectOptions options = PipelineOptionsFactory.create().as(DirectOptions.class);
     options.setRunner(DirectRunner.class);
     options.setStableUniqueNames(CheckEnabled.ERROR);
     options.setTargetParallelism(2);
+    options.setEnforceEncodability(checks);
+    options.setEnforceImmutability(checks);
     Pipeline pipeline = Pipeline.create(options);
     Map<String, SourceProvider> byName = new HashMap<>();
     for (SourceProvider source : sources) {

@@ -86,10 +86,21 @@ public final class StatementAnalyzer {
         return Optional.empty();
       }
       window = new QueryPlan.ResultWindow(Objects.requireNonNull(traits.window()), start, end);
+    } else if (compilation.context().windowing() instanceof WindowSpec.Global all
+        && !traits.windowed()
+        && groups(plan)) {
+      window = new QueryPlan.ResultWindow(all, -1, -1);
     }
     return compilation.problems().hasErrors()
         ? Optional.empty()
         : Optional.of(new QueryPlan(name, plan, window, key(plan, window)));
+  }
+
+  /** Whether rows are brought together, so that a result can change when more come. */
+  private static boolean groups(Plan plan) {
+    return plan instanceof Plan.Aggregate
+        || plan instanceof Plan.Limit
+        || plan.inputs().stream().anyMatch(StatementAnalyzer::groups);
   }
 
   /** Puts the window of pipelines.yaml into the plan, or reports that the SQL has one, too. */

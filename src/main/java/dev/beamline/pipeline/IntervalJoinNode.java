@@ -44,11 +44,7 @@ final class IntervalJoinNode extends Node {
     flow.origin()
         .add(
             new Branch(
-                join.query(),
-                flow.steps(),
-                new RowEnd.Rows(tag),
-                tag,
-                TupleCoder.of(side(right))));
+                join.query(), flow.steps(), new RowEnd.Rows(tag), tag, TupleCoder.of(side(right))));
     inputs.add(new Input(flow.origin(), tag, right));
   }
 
@@ -89,8 +85,7 @@ final class IntervalJoinNode extends Node {
   @Override
   PCollectionTuple expand(Pipeline pipeline) {
     Schema left = side(false);
-    Coder<SidedRow> rowCoder =
-        SidedRowCoder.of(TupleCoder.of(left), TupleCoder.of(side(true)));
+    Coder<SidedRow> rowCoder = SidedRowCoder.of(TupleCoder.of(left), TupleCoder.of(side(true)));
     KvCoder<Tuple, SidedRow> coder =
         KvCoder.of(
             TupleCoder.of(join.plan().leftKeys().stream().map(left::type).toList()), rowCoder);

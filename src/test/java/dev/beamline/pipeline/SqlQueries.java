@@ -12,6 +12,7 @@ import dev.beamline.execution.kernel.RowErrors;
 import dev.beamline.execution.local.LocalExecutor;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.QueryPlan;
+import dev.beamline.plan.WindowSpec;
 import dev.beamline.sql.SqlCompiler;
 import dev.beamline.sql.analyzer.SqlContext;
 import java.math.BigDecimal;
@@ -46,16 +47,27 @@ final class SqlQueries {
   private SqlQueries() {}
 
   static QueryPlan compile(String name, String sql, boolean streaming, QueryPlan... others) {
-    SqlContext context =
-        SqlContext.of(
-                Map.of(
-                    "events", new Table("events", EVENTS, TIME, !streaming),
-                    "clicks", new Table("clicks", EVENTS, TIME, !streaming),
-                    "players", new Table("players", PLAYERS, -1, true)))
-            .withStreaming(streaming)
-            .withQueries(
-                List.of(others).stream()
-                    .collect(java.util.stream.Collectors.toMap(QueryPlan::name, q -> q)));
+    return compile(name, sql, context(streaming, others));
+  }
+
+  /** A query over a stream with a window of pipelines.yaml. */
+  static QueryPlan compile(String name, String sql, WindowSpec window) {
+    return compile(name, sql, context(true).withWindowing(window, TestPlans.PLACE));
+  }
+
+  static SqlContext context(boolean streaming, QueryPlan... others) {
+    return SqlContext.of(
+            Map.of(
+                "events", new Table("events", EVENTS, TIME, !streaming),
+                "clicks", new Table("clicks", EVENTS, TIME, !streaming),
+                "players", new Table("players", PLAYERS, -1, true)))
+        .withStreaming(streaming)
+        .withQueries(
+            List.of(others).stream()
+                .collect(java.util.stream.Collectors.toMap(QueryPlan::name, q -> q)));
+  }
+
+  private static QueryPlan compile(String name, String sql, SqlContext context) {
     Problems problems = new Problems();
     QueryPlan plan = SqlCompiler.compile(name, name + ".sql", sql, context, problems).orElse(null);
     if (plan == null) {

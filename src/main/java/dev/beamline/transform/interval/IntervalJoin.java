@@ -13,8 +13,8 @@ import java.util.List;
  * each row has to be kept for it. All but the bounds is in milliseconds.
  *
  * @param lateness how long after the watermark has passed a row's time the row is still taken
- * @param leftSlack how long after the watermark has passed their time rows of the left may come even
- *     if none is late, since they are results of another such join
+ * @param leftSlack how long after the watermark has passed their time rows of the left may come
+ *     even if none is late, since they are results of another such join
  * @param rightSlack likewise of the right
  */
 public record IntervalJoin(

@@ -11,12 +11,12 @@ import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.QueryCounters;
 import dev.beamline.transform.RowErrors;
 import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.StageOutputs;
 import dev.beamline.transform.stage.Stage;
 import dev.beamline.transform.window.EventTimes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -30,7 +30,6 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Duration;
@@ -39,8 +38,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins rows whose times are near to each other. A pair goes out when its second row comes. A row
- * that stays alone goes out, where the kind of the join keeps it, when no partner can come any more,
- * be it late. Rows are forgotten then: what is kept is bounded by the bounds and the lateness.
+ * that stays alone goes out, where the kind of the join keeps it, when no partner can come any
+ * more, be it late. Rows are forgotten then: what is kept is bounded by the bounds and the
+ * lateness.
  */
 public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord> {
 
@@ -52,6 +52,9 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
   private final Tuple leftNulls;
   private final Tuple rightNulls;
   private transient @Nullable Evaluator condition;
+
+  /** What the watermark of the output cannot have passed when the bundle began, in milliseconds. */
+  private transient long held;
 
   /** The rows that wait, each with its number. */
   @StateId("rows")
@@ -94,6 +97,7 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
 
   @StartBundle
   public void startBundle() {
+    held = EventTimes.LAST_MILLIS;
     stage.startBundle();
   }
 
@@ -107,12 +111,13 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
       @TimerId("expiry") Timer expiry,
       MultiOutputReceiver receiver) {
     SidedRow row = element.getValue();
-    Out out = new Out(receiver);
+    long watermark = expiry.getCurrentRelativeTime().getMillis();
+    held = Math.min(held, EventTimes.clamp(watermark));
+    StageOutput out = heldBack(StageOutputs.of(receiver));
     if (row.time() == SidedRow.NO_TIME) {
       alone(row, out);
       return;
     }
-    long watermark = expiry.getCurrentRelativeTime().getMillis();
     long due = EventTimes.toMillis(row.time()) + join.slack(row.right());
     if (due + join.lateness() < watermark) {
       QueryCounters.counter(QueryCounters.LATE_DROPPED, join.query()).inc();
@@ -178,9 +183,9 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
       @TimerId("expiry") Timer expiry,
       MultiOutputReceiver receiver) {
     long watermark =
-        Math.max(
-            expiry.getCurrentRelativeTime().getMillis(), context.fireTimestamp().getMillis());
-    Out out = new Out(receiver);
+        Math.max(expiry.getCurrentRelativeTime().getMillis(), context.fireTimestamp().getMillis());
+    held = Math.min(held, EventTimes.clamp(context.fireTimestamp().getMillis()));
+    StageOutput out = heldBack(StageOutputs.of(receiver));
     Set<Long> known = numbers(matched);
     List<KV<Long, SidedRow>> left = new ArrayList<>();
     long nextExpiry = Long.MAX_VALUE;
@@ -212,13 +217,21 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    stage.finishBundle(
-        new StageOutput() {
-          @Override
-          public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-            context.output(tag, element, timestamp, GlobalWindow.INSTANCE);
-          }
-        });
+    stage.finishBundle(heldBack(StageOutputs.of(context)));
+  }
+
+  /**
+   * Nothing is stamped behind the watermark, which would not wait for it: it could pass the end of
+   * a window that a pair of an older row is on its way to.
+   */
+  private StageOutput heldBack(StageOutput output) {
+    long least = held;
+    return new StageOutput() {
+      @Override
+      public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
+        output.output(tag, element, Instant.ofEpochMilli(Math.max(least, timestamp.getMillis())));
+      }
+    };
   }
 
   private static Set<Long> numbers(BagState<Long> state) {
@@ -237,7 +250,7 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
     return difference >= join.bounds().least() && difference <= join.bounds().most();
   }
 
-  private boolean matches(SidedRow left, SidedRow right, Out out) {
+  private boolean matches(SidedRow left, SidedRow right, StageOutput out) {
     if (condition == null) {
       return true;
     }
@@ -261,36 +274,22 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
   }
 
   /** Sends a row that has no partner, where the join keeps it. */
-  private void alone(SidedRow row, Out out) {
+  private void alone(SidedRow row, StageOutput out) {
     if (!row.right() && join.keepsLeft()) {
-      send(
-          join.leftOnly() ? row.row() : RowBuilder.concat(row.row(), rightNulls), row.time(), out);
+      send(join.leftOnly() ? row.row() : RowBuilder.concat(row.row(), rightNulls), row.time(), out);
     } else if (row.right() && join.keepsRight()) {
       send(RowBuilder.concat(leftNulls, row.row()), row.time(), out);
     }
   }
 
-  private void send(Tuple row, long time, Out out) {
+  private void send(Tuple row, long time, StageOutput out) {
     stage.process(row, time == SidedRow.NO_TIME ? EventTimes.FIRST_MILLIS * 1000 : time, out);
-  }
-
-  private static final class Out implements StageOutput {
-    private final MultiOutputReceiver receiver;
-
-    Out(MultiOutputReceiver receiver) {
-      this.receiver = Objects.requireNonNull(receiver);
-    }
-
-    @Override
-    public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-      receiver.get(tag).outputWithTimestamp(element, timestamp);
-    }
   }
 
   /** A pair has the time of one of its rows, which may have come long before. */
   @Override
   @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
   public Duration getAllowedTimestampSkew() {
-    return Duration.millis(EventTimes.LAST_MILLIS - EventTimes.FIRST_MILLIS);
+    return StageOutputs.ANY_SKEW;
   }
 }

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       DocsCommand.class,
       TestCommand.class,
       PlanCommand.class,
+      BackfillCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

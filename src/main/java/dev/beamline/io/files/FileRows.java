@@ -111,4 +111,9 @@ public final class FileRows implements Iterator<Tuple>, Closeable {
       reader = null;
     }
   }
+
+  /** How many bytes the files have, as they are stored. */
+  public static long bytes(FilesSource source) throws IOException {
+    return InputFile.match(source).stream().mapToLong(InputFile::size).sum();
+  }
 }

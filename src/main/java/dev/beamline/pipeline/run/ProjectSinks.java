@@ -7,6 +7,7 @@ import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.SinkProvider;
 import dev.beamline.io.SinkTable;
 import dev.beamline.io.console.ConsoleSink;
+import dev.beamline.io.duckdb.DuckDbRangeSink;
 import dev.beamline.io.duckdb.DuckDbSink;
 import dev.beamline.io.duckdb.DuckDbTable;
 import dev.beamline.io.files.FilesSink;
@@ -101,6 +102,10 @@ final class ProjectSinks implements Sinks {
   }
 
   private void keep(String table, String step, PCollection<ErrorRecord> records) {
+    if (settings.range() != null) {
+      // They are in the error table already, from when the events came; here they are counted.
+      return;
+    }
     PCollection<Change> rows = records.apply(step, new ErrorRows());
     errors.merge(table, PCollectionList.of(rows), (known, more) -> known.and(more.get(0)));
   }
@@ -235,6 +240,9 @@ final class ProjectSinks implements Sinks {
   }
 
   private SinkProvider duckDb(SinkTable table, String path) {
+    if (settings.range() != null) {
+      return new DuckDbRangeSink(path, table, run, settings.range());
+    }
     return new DuckDbSink(new DuckDbTable(path, table, start(), run, false));
   }
 

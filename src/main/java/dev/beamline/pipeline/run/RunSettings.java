@@ -1,11 +1,13 @@
 package dev.beamline.pipeline.run;
 
+import dev.beamline.io.TableRange;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to run and how.
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param queries whose rows are written
  * @param inputs files to read instead of a source, by its name
  * @param speed seconds of event time in a second, for streams over files; 0: as fast as it goes
+ * @param range what of its table the only query replaces; null: runs write tables as usual
  */
 public record RunSettings(
     Project project,
@@ -22,7 +25,19 @@ public record RunSettings(
     Map<String, QueryPlan> plans,
     List<String> queries,
     Map<String, String> inputs,
-    double speed) {
+    double speed,
+    @Nullable TableRange range) {
+
+  public RunSettings(
+      Project project,
+      Target target,
+      Mode mode,
+      Map<String, QueryPlan> plans,
+      List<String> queries,
+      Map<String, String> inputs,
+      double speed) {
+    this(project, target, mode, plans, queries, inputs, speed, null);
+  }
 
   public RunSettings {
     plans = Map.copyOf(plans);

@@ -14,6 +14,7 @@ import dev.beamline.catalog.Tuple;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes JSON objects straight into the columns that are read.
@@ -23,6 +24,9 @@ import java.util.List;
  * or a truth value; BYTES from base64; TIMESTAMP from text, never from a number; null is NULL in
  * every type, JSON too, but an array's is an empty array. Fields that are no columns are skipped. A
  * record must be one whole object: broken JSON after the last column refuses it all the same.
+ *
+ * <p>Most records are plain: those are decoded straight from their bytes, and all others, good and
+ * bad, by a parser that knows everything.
  */
 public final class JsonDecoder implements RecordDecoder {
 
@@ -40,7 +44,15 @@ public final class JsonDecoder implements RecordDecoder {
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .build();
 
+  /** Records between two looks at whether the quick way pays. */
+  private static final int TRIAL = 1 << 10;
+
   private final JsonFields fields;
+  private final @Nullable QuickFields quickFields;
+  private final JsonCursor cursor = new JsonCursor();
+  private int tried;
+  private int unusual;
+  private int untilNextTrial;
 
   public JsonDecoder(RowShape shape) {
     List<Column> columns = new ArrayList<>();
@@ -50,10 +62,42 @@ public final class JsonDecoder implements RecordDecoder {
           new Column(column.name(), column.type(), shape.required(i), column.description()));
     }
     this.fields = new JsonFields(columns, shape.requiredOnly());
+    this.quickFields = QuickFields.of(columns, shape.requiredOnly());
   }
 
   @Override
   public Tuple decode(byte[] bytes, int offset, int length) throws DecodeException {
+    Tuple quick = quickly(bytes, offset, length);
+    return quick == null ? thoroughly(bytes, offset, length) : quick;
+  }
+
+  /** Null where that takes a thorough look, be it only to say what is wrong. */
+  private @Nullable Tuple quickly(byte[] bytes, int offset, int length) {
+    QuickFields quick = quickFields;
+    if (quick == null || (untilNextTrial > 0 && untilNextTrial-- > 0)) {
+      return null;
+    }
+    if (++tried == TRIAL) {
+      untilNextTrial = unusual > TRIAL / 2 ? TRIAL * 64 : 0;
+      tried = 0;
+      unusual = 0;
+    }
+    try {
+      cursor.reset(bytes, offset, length);
+      Tuple tuple = quick.read(cursor);
+      cursor.expectEnd();
+      if (cursor.allAscii() || Utf8.firstInvalid(bytes, offset, length) < 0) {
+        return tuple;
+      }
+    } catch (UnusualRecordException | DecodeException e) {
+      // Looked at again below.
+    }
+    unusual++;
+    return null;
+  }
+
+  /** By a parser that knows all of JSON. */
+  Tuple thoroughly(byte[] bytes, int offset, int length) throws DecodeException {
     int invalid = Utf8.firstInvalid(bytes, offset, length);
     if (invalid >= 0) {
       throw new DecodeException(

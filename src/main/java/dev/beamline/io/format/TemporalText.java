@@ -75,6 +75,66 @@ final class TemporalText {
     return new TemporalText(text, offset, length, "TIMESTAMP").timestamp();
   }
 
+  /** What {@link #plainTimestamp} gives for what is not plain. */
+  static final long NOT_PLAIN = Long.MIN_VALUE;
+
+  /** Microseconds since the epoch of {@code YYYY-MM-DDTHH:MM:SS[.F]Z}, else NOT_PLAIN. */
+  static long plainTimestamp(byte[] text, int offset, int length) {
+    if (length < 20
+        || length > 27
+        || text[offset + 4] != '-'
+        || text[offset + 7] != '-'
+        || (text[offset + 10] != 'T' && text[offset + 10] != ' ')
+        || text[offset + 13] != ':'
+        || text[offset + 16] != ':'
+        || text[offset + length - 1] != 'Z') {
+      return NOT_PLAIN;
+    }
+    int year = pair(text, offset) * 100 + pair(text, offset + 2);
+    int month = pair(text, offset + 5);
+    int day = pair(text, offset + 8);
+    int hour = pair(text, offset + 11);
+    int minute = pair(text, offset + 14);
+    int second = pair(text, offset + 17);
+    int fraction = 0;
+    if (length > 20) {
+      if (text[offset + 19] != '.' || length == 21) {
+        return NOT_PLAIN;
+      }
+      int end = offset + length - 1;
+      for (int i = offset + 20; i < offset + 26; i++) {
+        int digit = i < end ? text[i] - '0' : 0;
+        if (digit < 0 || digit > 9) {
+          return NOT_PLAIN;
+        }
+        fraction = fraction * 10 + digit;
+      }
+    }
+    // Where something is no digit its pair is far below zero, and so is the year.
+    if (year < 1
+        || month < 1
+        || month > 12
+        || day < 1
+        || day > daysInMonth(year, month)
+        || hour < 0
+        || hour > 23
+        || minute < 0
+        || minute > 59
+        || second < 0
+        || second > 59) {
+      return NOT_PLAIN;
+    }
+    return ((epochDay(year, month, day) * 24 + hour) * 60 + minute) * 60 * MICROS_PER_SECOND
+        + second * MICROS_PER_SECOND
+        + fraction;
+  }
+
+  private static int pair(byte[] text, int at) {
+    int tens = text[at] - '0';
+    int ones = text[at + 1] - '0';
+    return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1_000_000 : tens * 10 + ones;
+  }
+
   static long timestamp(String text) throws DecodeException {
     return timestamp(text.toCharArray(), 0, text.length());
   }

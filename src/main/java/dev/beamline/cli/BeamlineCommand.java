@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       TestCommand.class,
       PlanCommand.class,
       BackfillCommand.class,
+      ExplainCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

@@ -181,7 +181,8 @@ public final class PlanText {
     return micros == 0 ? "" : ", offset " + length(micros);
   }
 
-  private static String call(AggregateCall call, Schema row) {
+  /** An aggregate call over rows of these columns, close to SQL. */
+  public static String call(AggregateCall call, Schema row) {
     StringBuilder text = new StringBuilder(call.function()).append('(');
     text.append(call.distinct() ? "DISTINCT " : "");
     text.append(arguments(call.arguments(), row));

@@ -8,9 +8,11 @@ import dev.beamline.execution.row.TupleCoder;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.RowStage;
 import dev.beamline.transform.deduplicate.Deduplicate;
 import dev.beamline.transform.deduplicate.EmitRows;
 import dev.beamline.transform.deduplicate.KeepEarliestFn;
+import dev.beamline.transform.deduplicate.LeadingColumns;
 import dev.beamline.transform.deduplicate.SeenBefore;
 import dev.beamline.transform.deduplicate.ShardRows;
 import dev.beamline.transform.shard.ShardBlocks;
@@ -101,7 +103,7 @@ final class DeduplicatedSource implements SourceProvider {
         .apply("Group", GroupByKey.create())
         .apply(
             "KeepEarliest",
-            ParDo.of(new KeepEarliestFn(seen, coder, request.stage()))
+            ParDo.of(new KeepEarliestFn(seen, coder, stage(request, schema)))
                 .withOutputTags(new TupleTag<ErrorRecord>("nothing"), request.outputTags()))
         .and(request.errors(), found.get(request.errors()));
   }
@@ -121,9 +123,13 @@ final class DeduplicatedSource implements SourceProvider {
         .apply("Deduplicate", new Deduplicate(seen, TupleCoder.of(schema), keyCoder))
         .apply(
             "Stage",
-            ParDo.of(new StageFn(request.stage(), seen.time()))
+            ParDo.of(new StageFn(stage(request, schema), seen.time()))
                 .withOutputTags(new TupleTag<ErrorRecord>("nothing"), request.outputTags()))
         .and(request.errors(), found.get(request.errors()));
+  }
+
+  private static RowStage stage(ScanRequest request, Schema schema) {
+    return LeadingColumns.of(request.stage(), request.read().size(), schema.size());
   }
 
   /** Where a column is among those that are read, which it joins where it is not there yet. */

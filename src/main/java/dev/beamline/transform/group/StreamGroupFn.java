@@ -203,10 +203,14 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
       Timer watermarkTimer,
       Timer clockTimer) {
     if (WindowLogic.isEmpty(state)) {
+      if (state.clockTimer != WindowState.NEVER) {
+        clockTimer.clear();
+      }
       cell.clear();
       return;
     }
     long watermark = logic().nextWatermark(state);
+    boolean holdMoves = watermark != state.watermarkTimer;
     if (watermark != WindowState.NEVER && watermark != state.watermarkTimer) {
       state.watermarkTimer = watermark;
       // What the window sends when it closes is stamped then: the watermark must wait for it.
@@ -215,7 +219,13 @@ public final class StreamGroupFn extends DoFn<KV<Tuple, Partial>, ErrorRecord> {
           .set(Instant.ofEpochMilli(watermark));
     }
     long clock = logic().nextClock(state);
-    if (clock != WindowState.NEVER && clock != state.clockTimer) {
+    if (clock == WindowState.NEVER) {
+      // A timer that is left would hold the watermark where its window closed.
+      if (state.clockTimer != WindowState.NEVER) {
+        clockTimer.clear();
+        state.clockTimer = WindowState.NEVER;
+      }
+    } else if (clock != state.clockTimer || holdMoves) {
       state.clockTimer = clock;
       clockTimer
           .withOutputTimestamp(Instant.ofEpochMilli(watermark))

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       BackfillCommand.class,
       ExplainCommand.class,
+      VerifyCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

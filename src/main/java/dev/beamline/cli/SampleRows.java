@@ -5,6 +5,7 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.execution.local.FirstEvents;
 import dev.beamline.execution.local.SourceRows;
 import dev.beamline.io.files.FileRows;
 import dev.beamline.io.files.FilesSource;

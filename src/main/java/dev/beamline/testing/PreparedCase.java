@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A test whose query is compiled and whose rows are read.
@@ -45,7 +46,8 @@ record PreparedCase(
             plans,
             name,
             query -> query.name().equals(name) ? tested(query) : query,
-            Duration.ZERO)) {
+            Duration.ZERO,
+            QuerySimulation.upserts(project.query(name), plan()))) {
       addTables(simulation);
       List<Expectation> expectations = new ArrayList<>();
       int seen = 0;
@@ -78,6 +80,10 @@ record PreparedCase(
           simulation.errors(),
           Duration.ofNanos(System.nanoTime() - began));
     }
+  }
+
+  private QueryPlan plan() {
+    return Objects.requireNonNull(plans.get(file.query().value()));
   }
 
   private Query tested(Query query) {

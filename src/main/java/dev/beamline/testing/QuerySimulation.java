@@ -87,13 +87,15 @@ final class QuerySimulation implements Closeable {
    * @param plans of the query and those it reads, compiled for streams
    * @param windowing gives each query's windowing, by the project's
    * @param settle see {@link PipelineBuilder}
+   * @param upsert whether the table keeps one row a key
    */
   QuerySimulation(
       Project project,
       Map<String, QueryPlan> plans,
       String name,
       UnaryOperator<Query> windowing,
-      Duration settle) {
+      Duration settle,
+      boolean upsert) {
     this.plan = plan(plans, name);
     queries.add(name);
     readQueries(plan.plan(), queries);
@@ -110,7 +112,7 @@ final class QuerySimulation implements Closeable {
               feed.source(),
               feed.columns()));
     }
-    this.upsert = upserts(project.query(name), plan);
+    this.upsert = upsert;
     List<QueryJob> jobs = new ArrayList<>();
     for (String query : queries) {
       Query declared = windowing.apply(project.query(query));

@@ -121,15 +121,15 @@ final class TestRowsReader {
                     Diagnostic.error(
                         DiagnosticCode.TEST_INVALID,
                         value.place(),
-                        reason(e, name),
+                        reason(e),
                         schema.name(column) + " is " + schema.type(column).sql()));
               }
             });
     return new ExpectedRow(values, row.place());
   }
 
-  private static String reason(DecodeException e, String name) {
-    return String.valueOf(e.getMessage()).replaceFirst("^value\\b", name);
+  private static String reason(DecodeException e) {
+    return String.valueOf(e.getMessage()).replaceFirst("^column value: ", "");
   }
 
   private void unknown(String name, Schema schema, String owner, Place place) {

@@ -1,4 +1,4 @@
-package dev.beamline.cli;
+package dev.beamline.execution.local;
 
 import dev.beamline.catalog.Tuple;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps of each event the copy with the earliest event time, as a run does with bounded input. */
-final class FirstEvents {
+public final class FirstEvents {
 
   private FirstEvents() {}
 
@@ -24,7 +24,7 @@ final class FirstEvents {
    * @param within how far apart copies may be
    * @param width so many of each row's columns are kept
    */
-  static List<Tuple> of(List<Tuple> rows, int[] by, int eventTime, Duration within, int width) {
+  public static List<Tuple> of(List<Tuple> rows, int[] by, int eventTime, Duration within, int width) {
     long most = within.toNanos() / 1000;
     Map<List<@Nullable Object>, List<Integer>> copies = new HashMap<>();
     for (int i = 0; i < rows.size(); i++) {

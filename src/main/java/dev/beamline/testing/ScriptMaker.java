@@ -1,0 +1,219 @@
+package dev.beamline.testing;
+
+import dev.beamline.catalog.Tuple;
+import dev.beamline.project.Source;
+import dev.beamline.project.Windowing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes up ways of streaming rows: orders, delays, bundles, steps of watermark and clock, triggers
+ * and lateness. No row is ever too late, so that each way must end in the same rows.
+ */
+final class ScriptMaker {
+
+  private static final List<Duration> LATENESS =
+      List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofDays(2));
+  private static final List<Duration> CLOCKS =
+      List.of(
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ofMillis(1),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(10));
+
+  private final Random random;
+  private final boolean onePane;
+
+  /**
+   * @param onePane whether each window may have one pane only, since its rows have no key by which
+   *     a later one takes an earlier one's place
+   */
+  ScriptMaker(Random random, boolean onePane) {
+    this.random = random;
+    this.onePane = onePane;
+  }
+
+  /** A row on its way. */
+  private record Arrival(String source, Tuple row, long eventTime, long arrives, long deadline) {}
+
+  /**
+   * A way.
+   *
+   * @param feeds the sources
+   * @param rows of each source
+   */
+  StreamScript make(Map<String, QuerySimulation.Feed> feeds, Map<String, List<Tuple>> rows) {
+    Windowing windowing = windowing();
+    Map<String, List<Tuple>> tables = new HashMap<>();
+    List<Arrival> arrivals = new ArrayList<>();
+    Map<String, Long> newest = new HashMap<>();
+    feeds.forEach(
+        (source, feed) -> {
+          List<Tuple> own = rows.getOrDefault(source, List.of());
+          if (feed.table()) {
+            tables.put(source, own);
+          } else {
+            arrivals.addAll(arrivals(feed, own, windowing.allowedLateness()));
+            newest.put(source, Long.MIN_VALUE);
+          }
+        });
+    arrivals.sort(Comparator.comparingLong(Arrival::arrives));
+    // The watermark may go up to what the rows that are still to come allow.
+    Map<String, long[]> bounds = new HashMap<>();
+    for (String source : newest.keySet()) {
+      long[] own = new long[arrivals.size() + 1];
+      own[arrivals.size()] = Long.MAX_VALUE;
+      for (int i = arrivals.size() - 1; i >= 0; i--) {
+        Arrival next = arrivals.get(i);
+        own[i] = next.source().equals(source) ? Math.min(own[i + 1], next.deadline()) : own[i + 1];
+      }
+      bounds.put(source, own);
+    }
+    return new StreamScript(
+        windowing,
+        random.nextInt(3) == 0 ? Duration.ofMillis(100) : Duration.ZERO,
+        tables,
+        moves(arrivals, bounds, newest));
+  }
+
+  private List<StreamScript.Move> moves(
+      List<Arrival> arrivals, Map<String, long[]> bounds, Map<String, Long> watermarks) {
+    List<StreamScript.Move> moves = new ArrayList<>();
+    int bundle = 1 + random.nextInt(random.nextBoolean() ? 4 : 60);
+    double clockiness = random.nextDouble();
+    double wateriness = random.nextDouble();
+    int i = 0;
+    while (i < arrivals.size()) {
+      int end = Math.min(arrivals.size(), i + 1 + random.nextInt(bundle));
+      Map<String, List<Tuple>> arriving = new HashMap<>();
+      for (Arrival arrival : arrivals.subList(i, end)) {
+        arriving.computeIfAbsent(arrival.source(), s -> new ArrayList<>()).add(arrival.row());
+      }
+      arriving.keySet().stream()
+          .sorted()
+          .forEach(
+              source -> {
+                List<Tuple> rows = arriving.getOrDefault(source, List.of());
+                Collections.shuffle(rows, random);
+                moves.add(new StreamScript.Arrive(source, rows));
+              });
+      i = end;
+      if (random.nextDouble() < clockiness) {
+        moves.add(new StreamScript.Clock(CLOCKS.get(random.nextInt(CLOCKS.size()))));
+      }
+      for (String source : watermarks.keySet().stream().sorted().toList()) {
+        long limit = bounds.getOrDefault(source, new long[] {Long.MIN_VALUE})[i];
+        if (random.nextDouble() < wateriness && limit != Long.MAX_VALUE) {
+          long slack = random.nextInt(3) == 0 ? random.nextInt(3_600_000) : 0;
+          long to = Math.floorDiv(limit, 1000L) - slack;
+          if (to > watermarks.getOrDefault(source, Long.MIN_VALUE)) {
+            watermarks.put(source, to);
+            moves.add(new StreamScript.Watermark(source, Instant.ofEpochMilli(to)));
+            if (random.nextDouble() < clockiness) {
+              moves.add(new StreamScript.Clock(CLOCKS.get(random.nextInt(CLOCKS.size()))));
+            }
+          }
+        }
+      }
+    }
+    return moves;
+  }
+
+  private List<Arrival> arrivals(
+      QuerySimulation.Feed feed, List<Tuple> rows, Duration allowedLateness) {
+    Source source = feed.source();
+    long disorder = micros(source.watermark().maxOutOfOrderness());
+    long lateness = random.nextBoolean() ? micros(allowedLateness) : 0;
+    // Most rows come in order, some late, few very late.
+    long most = 1 + disorder + lateness;
+    Map<List<Object>, Integer> keys = new HashMap<>();
+    rows.forEach(row -> keys.merge(key(feed, row), 1, Integer::sum));
+    List<Arrival> arrivals = new ArrayList<>();
+    for (Tuple row : rows) {
+      long time = feed.eventTime() >= 0 && row.get(feed.eventTime()) instanceof Long t ? t : 0;
+      long delay =
+          switch (random.nextInt(6)) {
+            case 0 -> (long) (random.nextDouble() * most);
+            case 1 -> (long) (random.nextDouble() * (1 + disorder));
+            case 2 -> (long) (random.nextDouble() * most * 0.1);
+            default -> 0;
+          };
+      long within = copyWithin(feed, row, keys);
+      arrivals.add(
+          new Arrival(
+              source.name(),
+              row,
+              time,
+              time + Math.min(delay, within),
+              time + Math.min(lateness, within)));
+    }
+    return arrivals;
+  }
+
+  /** Copies of a record are told for a while only, so they must not come later than that. */
+  private static long copyWithin(
+      QuerySimulation.Feed feed, Tuple row, Map<List<Object>, Integer> keys) {
+    Source.Deduplication deduplicate = feed.source().deduplicate();
+    return deduplicate == null || keys.getOrDefault(key(feed, row), 0) < 2
+        ? Long.MAX_VALUE
+        : micros(deduplicate.within()) / 2;
+  }
+
+  private static List<Object> key(QuerySimulation.Feed feed, Tuple row) {
+    List<Object> key = new ArrayList<>();
+    Source.Deduplication deduplicate = feed.source().deduplicate();
+    if (deduplicate != null) {
+      deduplicate.by().forEach(by -> key.add("" + row.get(feed.columns().indexOf(by.value()))));
+    }
+    return key;
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toMillis() * 1000;
+  }
+
+  private Windowing windowing() {
+    if (onePane) {
+      return policy(Duration.ZERO, null, null);
+    }
+    Windowing.@Nullable Firing early =
+        switch (random.nextInt(4)) {
+          case 0 -> new Windowing.AfterCount(1 + random.nextInt(5));
+          case 1 -> null;
+          default -> new Windowing.Every(Duration.ofSeconds(1 + random.nextInt(60)));
+        };
+    Windowing.@Nullable Firing late =
+        switch (random.nextInt(4)) {
+          case 0 -> new Windowing.AfterCount(1 + random.nextInt(5));
+          case 1 -> new Windowing.Every(Duration.ofSeconds(1 + random.nextInt(60)));
+          default -> null;
+        };
+    return policy(
+        LATENESS.get(random.nextInt(LATENESS.size())),
+        early,
+        late);
+  }
+
+  private static Windowing policy(
+      Duration lateness,
+      Windowing.@Nullable Firing early,
+      Windowing.@Nullable Firing late) {
+    return new Windowing(
+        null,
+        true,
+        lateness,
+        new Windowing.Trigger(early, late),
+        Windowing.AccumulationMode.ACCUMULATING);
+  }
+}

@@ -199,16 +199,11 @@ final class ScriptMaker {
           case 1 -> new Windowing.Every(Duration.ofSeconds(1 + random.nextInt(60)));
           default -> null;
         };
-    return policy(
-        LATENESS.get(random.nextInt(LATENESS.size())),
-        early,
-        late);
+    return policy(LATENESS.get(random.nextInt(LATENESS.size())), early, late);
   }
 
   private static Windowing policy(
-      Duration lateness,
-      Windowing.@Nullable Firing early,
-      Windowing.@Nullable Firing late) {
+      Duration lateness, Windowing.@Nullable Firing early, Windowing.@Nullable Firing late) {
     return new Windowing(
         null,
         true,

@@ -65,8 +65,7 @@ final class Shrinker {
       while (i < left.size() && System.nanoTime() < until) {
         List<T> fewer = new ArrayList<>(left.subList(0, i));
         fewer.addAll(left.subList(Math.min(left.size(), i + piece), left.size()));
-        Optional<QueryUnderProof.Difference> still =
-            differ(rebuild.with(smallest.script(), fewer));
+        Optional<QueryUnderProof.Difference> still = differ(rebuild.with(smallest.script(), fewer));
         if (still.isPresent()) {
           smallest = still.get();
           left = fewer;

@@ -145,8 +145,7 @@ public final class Verification {
     Map<String, QuerySimulation.Feed> feeds = new LinkedHashMap<>();
     for (String source : sources) {
       feeds.put(
-          source,
-          QuerySimulation.Feed.of(Objects.requireNonNull(project.sources().get(source))));
+          source, QuerySimulation.Feed.of(Objects.requireNonNull(project.sources().get(source))));
     }
     return feeds;
   }
@@ -165,8 +164,7 @@ public final class Verification {
     }
     Source source = Objects.requireNonNull(project.sources().get(name));
     Problems problems = new Problems();
-    FilesSource files =
-        ProjectSources.files(project, source, null, true, problems).orElse(null);
+    FilesSource files = ProjectSources.files(project, source, null, true, problems).orElse(null);
     if (files == null) {
       return problems.sorted().get(0).message();
     }
@@ -201,10 +199,10 @@ public final class Verification {
   private record Run(int number, long rows, QueryUnderProof.@Nullable Difference difference) {}
 
   private Run run(QueryUnderProof query, SampleSlices slices, int number, AtomicBoolean found) {
-    Random random = new Random(settings.seed() * 1_000_003 + query.name().hashCode() * 31L + number);
+    Random random =
+        new Random(settings.seed() * 1_000_003 + query.name().hashCode() * 31L + number);
     Map<String, List<Tuple>> rows = slices.take(settings.rows(), random);
-    StreamScript script =
-        new ScriptMaker(random, query.onePane()).make(query.feeds(), rows);
+    StreamScript script = new ScriptMaker(random, query.onePane()).make(query.feeds(), rows);
     QueryUnderProof.Difference difference = query.differ(script);
     if (difference != null) {
       found.set(true);
@@ -238,8 +236,16 @@ public final class Verification {
       text.append("dropped as late: ").append(difference.dropped()).append('\n');
     }
     String how =
-        "Found by beamline verify " + query.name() + " --seed " + settings.seed() + " --runs "
-            + settings.runs() + " --rows " + settings.rows() + ", run " + (run.number() + 1);
+        "Found by beamline verify "
+            + query.name()
+            + " --seed "
+            + settings.seed()
+            + " --runs "
+            + settings.runs()
+            + " --rows "
+            + settings.rows()
+            + ", run "
+            + (run.number() + 1);
     return new Shown(text.toString(), DifferenceTest.of(query, difference, how));
   }
 

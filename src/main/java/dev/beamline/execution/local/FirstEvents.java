@@ -24,7 +24,8 @@ public final class FirstEvents {
    * @param within how far apart copies may be
    * @param width so many of each row's columns are kept
    */
-  public static List<Tuple> of(List<Tuple> rows, int[] by, int eventTime, Duration within, int width) {
+  public static List<Tuple> of(
+      List<Tuple> rows, int[] by, int eventTime, Duration within, int width) {
     long most = within.toNanos() / 1000;
     Map<List<@Nullable Object>, List<Integer>> copies = new HashMap<>();
     for (int i = 0; i < rows.size(); i++) {

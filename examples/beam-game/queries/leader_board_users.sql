@@ -1,0 +1,3 @@
+SELECT user, SUM(score) AS total_score
+FROM game_actions
+GROUP BY user

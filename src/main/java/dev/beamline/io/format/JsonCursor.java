@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Walks over the bytes of one JSON value. Takes only what is JSON for sure and plain: whatever else
@@ -115,6 +116,16 @@ final class JsonCursor {
         throw UnusualRecordException.INSTANCE;
       }
     }
+  }
+
+  /** Takes a field's name, in quotes and with its colon, if just those bytes come next. */
+  boolean takeName(byte[] name) {
+    int length = name.length;
+    if (end - at >= length && Arrays.equals(name, 0, length, bytes, at, at + length)) {
+      at += length;
+      return true;
+    }
+    return false;
   }
 
   /** Reads a string without escapes; its text is the token. */

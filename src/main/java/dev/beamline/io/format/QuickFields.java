@@ -19,8 +19,13 @@ final class QuickFields {
   private static final int SKIP = -1;
   private static final int MOST_PLACES = 64;
 
-  /** A power of two; names that do not fit are looked up by their text. */
-  private static final int SLOTS = 256;
+  /** Names that are remembered; those beyond are looked up by their text. */
+  private static final int MOST_NAMES = 128;
+
+  /** A power of two, so large that few names share a place. */
+  private static final int SLOTS = 4 * MOST_NAMES;
+
+  private static final int NONE = -1;
 
   private final QuickValue[] readers;
   private final boolean[] arrays;
@@ -30,8 +35,16 @@ final class QuickFields {
   private final long required;
 
   private final Map<String, Integer> placesByLowerCase = new HashMap<>();
-  private final byte[] @Nullable [] names = new byte[SLOTS][];
-  private final int[] places = new int[SLOTS];
+
+  /** Names as records write them, in quotes and with the colon; how many; and their places. */
+  private final byte[][] names = new byte[MOST_NAMES][];
+
+  private int known;
+  private final int[] places = new int[MOST_NAMES];
+  private final int[] slots = new int[SLOTS];
+
+  /** Which name followed each last time; at the end that which came first. */
+  private final int[] next = new int[MOST_NAMES + 1];
 
   private QuickFields(List<Column> columns, List<String> requiredOnly, QuickValue[] readers) {
     this.readers = readers;
@@ -52,6 +65,7 @@ final class QuickFields {
     }
     this.hasArrays = anyArrays;
     this.required = needed;
+    Arrays.fill(slots, NONE);
   }
 
   /** Null where a type is not for the quick way, or there are too many columns. */
@@ -73,13 +87,28 @@ final class QuickFields {
   Tuple read(JsonCursor in) throws UnusualRecordException, DecodeException {
     @Nullable Object[] values = new @Nullable Object[readers.length];
     long seen = 0;
-    long known = 0;
+    long given = 0;
+    int name = MOST_NAMES;
     in.expect('{');
     if (!in.take('}')) {
       do {
-        in.string();
-        int place = place(in);
-        in.expect(':');
+        int place;
+        int expected = next[name];
+        if (expected < known && in.takeName(names[expected])) {
+          name = expected;
+          place = places[expected];
+        } else {
+          in.string();
+          int found = find(in);
+          if (found == NONE) {
+            place = place(in);
+          } else {
+            next[name] = found;
+            name = found;
+            place = places[found];
+          }
+          in.expect(':');
+        }
         if (place == SKIP) {
           in.skip();
           continue;
@@ -95,7 +124,7 @@ final class QuickFields {
           }
           continue;
         }
-        known |= bit;
+        given |= bit;
         if (place < readers.length) {
           values[place] = readers[place].read(in);
         } else {
@@ -104,7 +133,7 @@ final class QuickFields {
       } while (in.take(','));
       in.expect('}');
     }
-    if ((required & ~known) != 0) {
+    if ((required & ~given) != 0) {
       throw UnusualRecordException.INSTANCE;
     }
     if (hasArrays) {
@@ -117,31 +146,39 @@ final class QuickFields {
     return Tuple.of(values);
   }
 
-  /** The place of the field whose name is the cursor's token. */
-  private int place(JsonCursor in) {
+  /** The number of the name that is the cursor's token; NONE where it is not remembered. */
+  private int find(JsonCursor in) {
     byte[] bytes = in.bytes();
     int start = in.tokenStart();
     int length = in.tokenLength();
-    // Names of one object differ in length or near their ends.
-    int hash =
-        length == 0
-            ? 0
-            : length * 31
-                + bytes[start] * 7
-                + bytes[start + length - 1] * 131
-                + bytes[start + (length >> 1)] * 17;
-    int slot = (hash ^ (hash >>> 8)) & (SLOTS - 1);
-    byte[] name = names[slot];
-    if (name != null
-        && name.length == length
-        && Arrays.equals(name, 0, length, bytes, start, start + length)) {
-      return places[slot];
+    int hash = length;
+    for (int i = start; i < start + length; i++) {
+      hash = hash * 31 + bytes[i];
     }
-    int found = placesByLowerCase.getOrDefault(in.tokenText().toLowerCase(Locale.ROOT), SKIP);
-    if (length <= 64 && (name == null || places[slot] == SKIP)) {
-      names[slot] = Arrays.copyOfRange(bytes, start, start + length);
-      places[slot] = found;
+    int slot = (hash ^ (hash >>> 9)) & (SLOTS - 1);
+    for (int found = slots[slot]; found != NONE; found = slots[slot]) {
+      byte[] name = names[found];
+      if (name.length == length + 3
+          && Arrays.equals(name, 1, length + 1, bytes, start, start + length)) {
+        return found;
+      }
+      slot = (slot + 1) & (SLOTS - 1);
     }
-    return found;
+    if (known == MOST_NAMES || !in.tokenAscii()) {
+      return NONE;
+    }
+    byte[] name = new byte[length + 3];
+    name[0] = '"';
+    System.arraycopy(bytes, start, name, 1, length);
+    name[length + 1] = '"';
+    name[length + 2] = ':';
+    names[known] = name;
+    places[known] = place(in);
+    slots[slot] = known;
+    return known++;
+  }
+
+  private int place(JsonCursor in) {
+    return placesByLowerCase.getOrDefault(in.tokenText().toLowerCase(Locale.ROOT), SKIP);
   }
 }

@@ -9,7 +9,9 @@ import dev.beamline.transform.group.GroupOutput;
 import dev.beamline.transform.group.PanePolicy;
 import dev.beamline.transform.group.Partial;
 import dev.beamline.transform.group.ShardGroupFn;
+import dev.beamline.transform.group.ShardedStreamGroupFn;
 import dev.beamline.transform.group.StreamGroupFn;
+import dev.beamline.transform.group.StreamGrouping;
 import dev.beamline.transform.shard.ShardBlocks;
 import dev.beamline.transform.shard.Shards;
 import dev.beamline.transform.stage.RowEnd;
@@ -19,16 +21,19 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
 /** A grouping operator: all at once where its input is bounded, by windows where it is not. */
@@ -151,16 +156,30 @@ final class GroupNode extends Node {
               name() + "/finish",
               ParDo.of(new BatchGroupFn(group, stage)).withOutputTags(nothing, outputs));
     }
-    StreamGroupFn windows =
-        new StreamGroupFn(
+    StreamGrouping grouping =
+        new StreamGrouping(
             group,
             streaming.policy(),
             streaming.slack(),
             streaming.updates(),
             stage.programs(),
             coder.getKeyCoder());
+    if (shards > 0) {
+      int parts = Math.max(1, shards / 2);
+      return sums(pipeline)
+          .apply(
+              name() + "/shard",
+              WithKeys.<Integer, KV<Tuple, Partial>>of(sum -> Shards.of(sum.getKey(), parts))
+                  .withKeyType(TypeDescriptors.integers()))
+          .setCoder(KvCoder.of(VarIntCoder.of(), coder))
+          .apply(
+              name() + "/windows",
+              ParDo.of(new ShardedStreamGroupFn(grouping)).withOutputTags(nothing, outputs));
+    }
     return sums(pipeline)
-        .apply(name() + "/windows", ParDo.of(windows).withOutputTags(nothing, outputs));
+        .apply(
+            name() + "/windows",
+            ParDo.of(new StreamGroupFn(grouping)).withOutputTags(nothing, outputs));
   }
 
   private PCollection<KV<Tuple, Partial>> sums(Pipeline pipeline) {

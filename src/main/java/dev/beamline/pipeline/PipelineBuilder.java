@@ -1,6 +1,7 @@
 package dev.beamline.pipeline;
 
 import dev.beamline.catalog.Schema;
+import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.ChangeCoder;
@@ -95,6 +96,15 @@ public final class PipelineBuilder {
     boolean panes = job.plan().window() != null;
     Schema schema = Panes.schema(job.plan());
     List<Integer> key = job.upsert() ? job.plan().key() : List.of();
+    if (flow.origin().manyPanes() && !panes && key.isEmpty()) {
+      throw new Context(job, PanePolicies.of(job.windowing(), 0), "")
+          .refused(
+              DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
+              "its rows change while their window takes more, and neither a key nor the window says"
+                  + " which row takes the place of which",
+              "select window_start and window_end of one input, or the columns that it is grouped"
+                  + " by; or set no early trigger and allowed_lateness: 0s");
+    }
     flow.origin()
         .add(
             new Node.Branch(

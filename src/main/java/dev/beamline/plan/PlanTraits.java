@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param starts columns that hold the window's start; empty where there is no window
  * @param ends columns that hold its end
  * @param assigned whether rows are in windows but not yet grouped by them
- * @param full window columns of a full join, one of each pair not NULL; null: none
+ * @param both window columns of a join, one of each pair not NULL; null: none
  */
 public record PlanTraits(
     boolean bounded,
@@ -24,7 +24,7 @@ public record PlanTraits(
     Set<Integer> starts,
     Set<Integer> ends,
     boolean assigned,
-    @Nullable FullJoin full) {
+    @Nullable BothSides both) {
 
   public PlanTraits {
     eventTime = new TreeSet<>(eventTime);
@@ -32,8 +32,8 @@ public record PlanTraits(
     ends = new TreeSet<>(ends);
   }
 
-  /** The window's columns of both sides of a full join. */
-  public record FullJoin(
+  /** The window's columns of both sides of a join, of which one may be NULL. */
+  public record BothSides(
       WindowSpec window,
       Set<Integer> leftStarts,
       Set<Integer> rightStarts,
@@ -90,7 +90,7 @@ public record PlanTraits(
   }
 
   private PlanTraits withBounded(boolean isBounded) {
-    return new PlanTraits(isBounded, eventTime, window, starts, ends, assigned, full);
+    return new PlanTraits(isBounded, eventTime, window, starts, ends, assigned, both);
   }
 
   private static PlanTraits ofCalc(Plan.Calc calc) {
@@ -107,30 +107,30 @@ public record PlanTraits(
         addIf(input.eventTime.contains(column.index()), eventTime, i);
         addIf(input.starts.contains(column.index()), starts, i);
         addIf(input.ends.contains(column.index()), ends, i);
-        FullJoin full = input.full;
-        if (full != null) {
-          addIf(full.leftStarts.contains(column.index()), sides.get(0), i);
-          addIf(full.rightStarts.contains(column.index()), sides.get(1), i);
-          addIf(full.leftEnds.contains(column.index()), sides.get(2), i);
-          addIf(full.rightEnds.contains(column.index()), sides.get(3), i);
+        BothSides both = input.both;
+        if (both != null) {
+          addIf(both.leftStarts.contains(column.index()), sides.get(0), i);
+          addIf(both.rightStarts.contains(column.index()), sides.get(1), i);
+          addIf(both.leftEnds.contains(column.index()), sides.get(2), i);
+          addIf(both.rightEnds.contains(column.index()), sides.get(3), i);
         }
-      } else if (input.full != null && projection instanceof Expression.Call call) {
-        FullJoin full = input.full;
-        if (either(call, full.leftStarts, full.rightStarts)) {
+      } else if (input.both != null && projection instanceof Expression.Call call) {
+        BothSides both = input.both;
+        if (either(call, both.leftStarts, both.rightStarts)) {
           starts.add(i);
-          window = full.window;
-        } else if (either(call, full.leftEnds, full.rightEnds)) {
+          window = both.window;
+        } else if (either(call, both.leftEnds, both.rightEnds)) {
           ends.add(i);
-          window = full.window;
+          window = both.window;
         }
       }
     }
-    FullJoin full =
-        input.full == null
+    BothSides both =
+        input.both == null
             ? null
-            : new FullJoin(
-                input.full.window, sides.get(0), sides.get(1), sides.get(2), sides.get(3));
-    return new PlanTraits(input.bounded, eventTime, window, starts, ends, input.assigned, full);
+            : new BothSides(
+                input.both.window, sides.get(0), sides.get(1), sides.get(2), sides.get(3));
+    return new PlanTraits(input.bounded, eventTime, window, starts, ends, input.assigned, both);
   }
 
   private static void addIf(boolean condition, Set<Integer> set, int value) {
@@ -139,7 +139,7 @@ public record PlanTraits(
     }
   }
 
-  /** Whether a call takes the value of whichever side of a full join has one. */
+  /** Whether a call takes the value of whichever side of a join has one. */
   private static boolean either(Expression.Call call, Set<Integer> left, Set<Integer> right) {
     if (!(call.function().equals("COALESCE") || call.function().equals("IFNULL"))
         || call.arguments().size() != 2
@@ -224,10 +224,10 @@ public record PlanTraits(
       right.starts.forEach(c -> starts.add(c + shift));
       right.ends.forEach(c -> ends.add(c + shift));
     }
-    FullJoin full = null;
-    if (join.kind() == Plan.Join.Kind.FULL && same && left.window != null) {
-      full =
-          new FullJoin(
+    BothSides both = null;
+    if (same && left.window != null) {
+      both =
+          new BothSides(
               left.window,
               left.starts,
               shifted(right.starts, shift),
@@ -235,7 +235,7 @@ public record PlanTraits(
               shifted(right.ends, shift));
     }
     return new PlanTraits(
-        bounded, eventTime, window, starts, ends, left.assigned || right.assigned, full);
+        bounded, eventTime, window, starts, ends, left.assigned || right.assigned, both);
   }
 
   private static Set<Integer> shifted(Set<Integer> columns, int by) {

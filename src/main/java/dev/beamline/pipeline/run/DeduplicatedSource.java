@@ -9,14 +9,13 @@ import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.RowStage;
-import dev.beamline.transform.deduplicate.Deduplicate;
-import dev.beamline.transform.deduplicate.EmitRows;
 import dev.beamline.transform.deduplicate.KeepEarliestFn;
+import dev.beamline.transform.deduplicate.KeepFirstFn;
 import dev.beamline.transform.deduplicate.LeadingColumns;
 import dev.beamline.transform.deduplicate.SeenBefore;
 import dev.beamline.transform.deduplicate.ShardRows;
+import dev.beamline.transform.deduplicate.TimedBlocks;
 import dev.beamline.transform.shard.ShardBlocks;
-import dev.beamline.transform.stage.StageFn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +34,7 @@ final class DeduplicatedSource implements SourceProvider {
   private final String eventTime;
   private final List<String> by;
   private final Duration within;
+  private final Duration lateness;
   private final int shards;
 
   /**
@@ -43,6 +43,7 @@ final class DeduplicatedSource implements SourceProvider {
    * @param columns all that it has
    * @param by the columns that are the same in a copy
    * @param within how far apart in event time copies may be
+   * @param lateness how late a copy may come and still count in some query
    * @param shards how many parts the keys are spread over
    */
   DeduplicatedSource(
@@ -51,12 +52,14 @@ final class DeduplicatedSource implements SourceProvider {
       String eventTime,
       List<String> by,
       Duration within,
+      Duration lateness,
       int shards) {
     this.source = source;
     this.columns = columns;
     this.eventTime = eventTime;
     this.by = List.copyOf(by);
     this.within = within;
+    this.lateness = lateness;
     this.shards = shards;
   }
 
@@ -110,20 +113,24 @@ final class DeduplicatedSource implements SourceProvider {
 
   private PCollectionTuple stream(
       PBegin begin, ScanRequest request, Schema schema, SeenBefore seen) {
-    TupleTag<Tuple> rows = new TupleTag<>("rows");
+    TupleCoder coder = TupleCoder.of(schema);
+    TupleCoder keyCoder = TupleCoder.of(seen.key().stream().map(schema::type).toList());
+    TupleTag<KV<Integer, byte[]>> blocks = new TupleTag<>("rows");
     PCollectionTuple found =
         source.read(
             begin,
             new ScanRequest(
-                schema, seen.time(), new EmitRows(rows), List.of(rows), request.errors()));
-    TupleCoder keyCoder = TupleCoder.of(seen.key().stream().map(schema::type).toList());
+                schema,
+                seen.time(),
+                new TimedBlocks(new ShardRows(blocks, seen, coder)),
+                List.of(blocks),
+                request.errors()));
     return found
-        .get(rows)
-        .setCoder(TupleCoder.of(schema))
-        .apply("Deduplicate", new Deduplicate(seen, TupleCoder.of(schema), keyCoder))
+        .get(blocks)
+        .setCoder(ShardBlocks.blockCoder())
         .apply(
-            "Stage",
-            ParDo.of(new StageFn(stage(request, schema), seen.time()))
+            "KeepFirst",
+            ParDo.of(new KeepFirstFn(seen, coder, keyCoder, stage(request, schema), lateness))
                 .withOutputTags(new TupleTag<ErrorRecord>("nothing"), request.outputTags()))
         .and(request.errors(), found.get(request.errors()));
   }

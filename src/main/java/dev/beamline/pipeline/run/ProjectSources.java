@@ -31,7 +31,18 @@ public final class ProjectSources {
   /** Parts that copies are looked for in: few, since on this runner each costs a bundle. */
   private static final int SHARDS = 4;
 
+  /** The same in a stream, where bundles are many and small. */
+  private static final int STREAM_SHARDS = 1;
+
   private ProjectSources() {}
+
+  /** How late a record may come and still count in some query. */
+  private static Duration lateness(Project project) {
+    return project.queries().values().stream()
+        .map(query -> query.windowing().allowedLateness())
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
 
   /**
    * The reader of a source for a run; empty where it cannot be read there, which is reported.
@@ -66,7 +77,8 @@ public final class ProjectSources {
     } else {
       reader = new FilesRead(files.get());
     }
-    return Optional.of(withoutCopies(reader, source, files.get().columns()));
+    return Optional.of(
+        withoutCopies(reader, source, files.get().columns(), lateness(settings.project())));
   }
 
   /**
@@ -75,6 +87,16 @@ public final class ProjectSources {
    * @param columns all that it has
    */
   public static SourceProvider withoutCopies(SourceProvider reader, Source source, Schema columns) {
+    return withoutCopies(reader, source, columns, Duration.ofDays(7));
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param lateness how late a copy may come and still count in some query
+   */
+  static SourceProvider withoutCopies(
+      SourceProvider reader, Source source, Schema columns, Duration lateness) {
     Source.Deduplication deduplicate = source.deduplicate();
     Located<String> eventTime = source.eventTime();
     if (deduplicate == null || eventTime == null) {
@@ -86,7 +108,8 @@ public final class ProjectSources {
         eventTime.value(),
         deduplicate.by().stream().map(Located::value).toList(),
         deduplicate.within(),
-        SHARDS);
+        lateness,
+        reader.bounded() ? SHARDS : STREAM_SHARDS);
   }
 
   /**

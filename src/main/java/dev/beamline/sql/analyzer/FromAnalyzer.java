@@ -477,8 +477,8 @@ final class FromAnalyzer {
 
   /** Behind a full join of windowed rows, the window of whichever side there is. */
   private Plan carryWindow(Plan.Join join, Place place) {
-    PlanTraits.FullJoin full = PlanTraits.of(join).full();
-    if (full == null) {
+    PlanTraits.BothSides full = PlanTraits.of(join).both();
+    if (full == null || join.kind() != Plan.Join.Kind.FULL) {
       return join;
     }
     return Plans.append(

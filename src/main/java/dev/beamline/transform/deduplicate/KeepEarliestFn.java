@@ -37,7 +37,7 @@ public final class KeepEarliestFn extends DoFn<KV<Integer, Iterable<byte[]>>, Er
     this.seen = seen;
     this.coder = coder;
     this.stage = stage;
-    this.duplicates = Deduplicate.duplicates(seen);
+    this.duplicates = seen.duplicates();
   }
 
   @Setup

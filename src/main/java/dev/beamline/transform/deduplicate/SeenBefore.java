@@ -1,10 +1,13 @@
 package dev.beamline.transform.deduplicate;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.transform.QueryCounters;
 import dev.beamline.transform.shard.Shards;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 
 /**
  * What counts as the same record.
@@ -23,6 +26,11 @@ public record SeenBefore(String source, List<Integer> key, int time, long within
     if (key.isEmpty() || withinMicros < 0 || shards < 1) {
       throw new IllegalArgumentException("not a way to tell copies: " + key + ", " + withinMicros);
     }
+  }
+
+  /** Counts what is dropped. */
+  Counter duplicates() {
+    return Metrics.counter(QueryCounters.NAMESPACE, "duplicates:" + source);
   }
 
   /** The columns that tell copies. */

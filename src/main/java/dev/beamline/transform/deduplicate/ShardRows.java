@@ -10,7 +10,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
 
-/** A stage that sends rows of bounded input in blocks, copies to the same shard. */
+/** A stage that sends rows in blocks without a time, copies to the same shard. */
 public final class ShardRows implements RowStage {
 
   private static final long serialVersionUID = 1L;

@@ -1,0 +1,153 @@
+package dev.beamline.transform.deduplicate;
+
+import dev.beamline.catalog.Tuple;
+import dev.beamline.execution.row.TupleCoder;
+import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.RowStage;
+import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.StageOutputs;
+import dev.beamline.transform.shard.BlockReader;
+import dev.beamline.transform.window.EventTimes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.state.MapState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * Keeps of each record of a stream the copy that comes first, and hands what it keeps to the
+ * source's stage. Copies are the same record sent again, so that is the same row as the earliest,
+ * which is kept of bounded input.
+ *
+ * <p>A record is remembered until the watermark says that every copy has come, late ones included:
+ * the clock is event time alone, so that a stream that stands still forgets nothing.
+ */
+public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final SeenBefore seen;
+  private final TupleCoder coder;
+  private final RowStage stage;
+  private final long keepMillis;
+  private final Counter duplicates;
+
+  /** The time of the newest copy that was kept, by what tells copies. */
+  @StateId("seen")
+  private final StateSpec<MapState<Tuple, Long>> keys;
+
+  @TimerId("forget")
+  private final TimerSpec forget = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  /**
+   * Keeps one copy.
+   *
+   * @param coder of the rows in the blocks
+   * @param keyCoder of the columns that tell copies
+   * @param lateness how late a copy may come and still count in some query
+   */
+  public KeepFirstFn(
+      SeenBefore seen,
+      TupleCoder coder,
+      TupleCoder keyCoder,
+      RowStage stage,
+      java.time.Duration lateness) {
+    this.seen = seen;
+    this.coder = coder;
+    this.stage = stage;
+    this.keepMillis = Math.addExact(seen.withinMicros() / 1000 + 1, lateness.toMillis());
+    this.duplicates = seen.duplicates();
+    this.keys = StateSpecs.map(keyCoder, VarLongCoder.of());
+  }
+
+  @Setup
+  public void setup() {
+    stage.setup();
+  }
+
+  @StartBundle
+  public void startBundle() {
+    stage.startBundle();
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<Integer, byte[]> block,
+      @StateId("seen") MapState<Tuple, Long> known,
+      @TimerId("forget") Timer timer,
+      MultiOutputReceiver receiver) {
+    StageOutput output = StageOutputs.of(receiver);
+    BlockReader<Tuple> rows = new BlockReader<>(coder, block.getValue());
+    boolean remembered = false;
+    while (rows.hasNext()) {
+      Tuple row = rows.next();
+      long time = seen.time(row);
+      if (seen.hasKey(row)) {
+        Tuple key = seen.key(row);
+        Long last = known.get(key).read();
+        if (last != null && seen.copies(last, time)) {
+          duplicates.inc();
+          continue;
+        }
+        known.put(key, last == null ? time : Math.max(last, time));
+        remembered = true;
+      }
+      stage.process(row, time, output);
+    }
+    if (remembered) {
+      next(timer);
+    }
+  }
+
+  @OnTimer("forget")
+  public void forget(
+      OnTimerContext context,
+      @StateId("seen") MapState<Tuple, Long> known,
+      @TimerId("forget") Timer timer) {
+    long oldest = (context.fireTimestamp().getMillis() - keepMillis) * 1000;
+    List<Tuple> old = new ArrayList<>();
+    boolean left = false;
+    for (Map.Entry<Tuple, Long> entry : known.entries().read()) {
+      if (entry.getValue() < oldest) {
+        old.add(entry.getKey());
+      } else {
+        left = true;
+      }
+    }
+    old.forEach(known::remove);
+    if (left) {
+      next(timer);
+    }
+  }
+
+  /** Looks for what can be forgotten a few times while a record is kept. */
+  private void next(Timer timer) {
+    long step = Math.max(1000, keepMillis / 4);
+    long now = EventTimes.clamp(timer.getCurrentRelativeTime().getMillis());
+    long then = now < 0 ? 0 : (now / step + 1) * step;
+    timer.set(Instant.ofEpochMilli(EventTimes.clamp(then)));
+  }
+
+  @FinishBundle
+  public void finishBundle(FinishBundleContext context) {
+    stage.finishBundle(StageOutputs.of(context));
+  }
+
+  /** Sums are sent with timestamps within their slices; blocks have that of their earliest row. */
+  @Override
+  @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
+  public Duration getAllowedTimestampSkew() {
+    return StageOutputs.ANY_SKEW;
+  }
+}

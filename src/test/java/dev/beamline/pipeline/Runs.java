@@ -30,7 +30,8 @@ final class Runs {
   }
 
   /**
-   * @param checks whether each element's coding is checked, which takes long in large graphs
+   * @param checks whether each element's coding is checked, which takes long in large graphs;
+   *     without, groups are finished in shards, as runs in this process do
    */
   static Runs of(List<QueryJob> jobs, boolean checks, SourceProvider... sources) {
     Runs run = new Runs();
@@ -38,6 +39,7 @@ final class Runs {
     options.setRunner(DirectRunner.class);
     options.setStableUniqueNames(CheckEnabled.ERROR);
     options.setTargetParallelism(2);
+    options.as(GroupingOptions.class).setGroupShards(checks ? 0 : 2);
     options.setEnforceEncodability(checks);
     options.setEnforceImmutability(checks);
     Pipeline pipeline = Pipeline.create(options);

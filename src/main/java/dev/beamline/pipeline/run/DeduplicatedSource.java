@@ -2,7 +2,6 @@ package dev.beamline.pipeline.run;
 
 import dev.beamline.catalog.Column;
 import dev.beamline.catalog.Schema;
-import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.execution.row.TupleCoder;
 import dev.beamline.io.ScanRequest;

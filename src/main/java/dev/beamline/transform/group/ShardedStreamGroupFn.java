@@ -139,8 +139,7 @@ public final class ShardedStreamGroupFn extends DoFn<KV<Integer, KV<Tuple, Parti
     long now =
         Math.max(
             clockTimer.getCurrentRelativeTime().getMillis(), context.fireTimestamp().getMillis());
-    long held =
-        Math.min(watermarkTimer.getCurrentRelativeTime().getMillis(), read(watermarkAlarm));
+    long held = Math.min(watermarkTimer.getCurrentRelativeTime().getMillis(), read(watermarkAlarm));
     StageOutput output = StageOutputs.of(receiver);
     each(
         cells,

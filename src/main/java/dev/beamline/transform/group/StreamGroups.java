@@ -6,7 +6,6 @@ import dev.beamline.transform.Panes;
 import dev.beamline.transform.QueryCounters;
 import dev.beamline.transform.RowErrors;
 import dev.beamline.transform.StageOutput;
-import dev.beamline.transform.stage.RowProgram;
 import dev.beamline.transform.window.EventTimes;
 import dev.beamline.transform.window.Window;
 import java.nio.ByteBuffer;
@@ -144,21 +143,21 @@ final class StreamGroups {
       PaneSender.Pane pane = pane(window, timing, index);
       List<Tuple> rows = new ArrayList<>(1);
       kernel.finish(
-              sum,
-              group.groupKey(key),
-              window,
-              rows::add,
-              (row, error) -> {
-                // A guess that fails is no loss: it may be right when its window ends.
-                if (timing != Panes.Timing.EARLY) {
-                  QueryCounters.counter(QueryCounters.FAILED, group.query()).inc();
-                  output.output(
-                      group.errors(),
-                      new RowErrors(group.query(), group.errorSchema())
-                          .of(row, pane.eventTimeMicros(), error),
-                      pane.timestamp());
-                }
-              });
+          sum,
+          group.groupKey(key),
+          window,
+          rows::add,
+          (row, error) -> {
+            // A guess that fails is no loss: it may be right when its window ends.
+            if (timing != Panes.Timing.EARLY) {
+              QueryCounters.counter(QueryCounters.FAILED, group.query()).inc();
+              output.output(
+                  group.errors(),
+                  new RowErrors(group.query(), group.errorSchema())
+                      .of(row, pane.eventTimeMicros(), error),
+                  pane.timestamp());
+            }
+          });
       send(of, rows, pane);
     }
 

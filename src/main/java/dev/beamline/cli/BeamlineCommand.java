@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       DocsCommand.class,
       TestCommand.class,
       PlanCommand.class,
+      DeployCommand.class,
       BackfillCommand.class,
       ExplainCommand.class,
       VerifyCommand.class,

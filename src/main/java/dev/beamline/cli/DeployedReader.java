@@ -1,5 +1,7 @@
 package dev.beamline.cli;
 
+import dev.beamline.deploy.DeployException;
+import dev.beamline.deploy.dataflow.DataflowState;
 import dev.beamline.deploy.local.LocalState;
 import dev.beamline.deploy.plan.Deployed;
 import dev.beamline.project.Project;
@@ -27,6 +29,29 @@ interface DeployedReader {
         @Override
         public List<Deployed> read() throws IOException {
           return local.read();
+        }
+      };
+    }
+    if (target instanceof Target.Dataflow dataflow) {
+      return new DeployedReader() {
+        @Override
+        public String describe() {
+          return "the jobs of " + dataflow.project() + " in " + dataflow.region();
+        }
+
+        @Override
+        public List<Deployed> read() throws IOException {
+          try {
+            return new DataflowState(project, dataflow).read();
+          } catch (IOException | RuntimeException e) {
+            throw DeployException.failed(
+                "what is deployed on target "
+                    + target.name()
+                    + " cannot be read: "
+                    + e.getMessage()
+                    + " (without a network, compare with a saved manifest: plan --manifest FILE)",
+                e);
+          }
         }
       };
     }

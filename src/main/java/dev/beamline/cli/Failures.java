@@ -1,5 +1,6 @@
 package dev.beamline.cli;
 
+import dev.beamline.deploy.DeployException;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.execution.expression.EvaluationException;
 import java.io.PrintWriter;
@@ -24,6 +25,10 @@ final class Failures implements IExecutionExceptionHandler {
     if (e instanceof UserException mistake) {
       err.println("beamline: " + mistake.getMessage());
       return ExitCode.USER;
+    }
+    if (e instanceof DeployException failed) {
+      err.println("beamline: " + failed.getMessage());
+      return failed.isForUser() ? ExitCode.USER : ExitCode.FAULT;
     }
     if (e instanceof EvaluationException failed) {
       err.println(

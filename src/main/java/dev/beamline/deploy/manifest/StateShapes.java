@@ -34,9 +34,7 @@ final class StateShapes {
     } else if (plan instanceof Plan.Aggregate aggregate) {
       shapes.add(
           "sums by "
-              + aggregate.keys().stream()
-                  .map(k -> aggregate.input().schema().type(k).sql())
-                  .toList()
+              + columns(aggregate.input(), aggregate.keys())
               + (aggregate.groupingSets().size() == 1 ? "" : " sets " + aggregate.groupingSets())
               + " of "
               + aggregate.calls().stream().map(StateShapes::call).toList());

@@ -282,8 +282,10 @@ public final class DataflowApi {
   /** The names of a job's steps as its author gave them. */
   public static Set<String> steps(JsonNode job) {
     Set<String> names = new LinkedHashSet<>();
-    job.path("steps")
-        .forEach(step -> names.add(step.path("properties").path("user_name").asText()));
+    for (JsonNode step : job.path("steps")) {
+      JsonNode name = step.path("properties").path("user_name");
+      names.add((name.isObject() ? name.path("value") : name).asText());
+    }
     return names;
   }
 

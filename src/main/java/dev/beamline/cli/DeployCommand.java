@@ -1,0 +1,216 @@
+package dev.beamline.cli;
+
+import dev.beamline.deploy.dataflow.DataflowDeployer;
+import dev.beamline.deploy.manifest.Manifest;
+import dev.beamline.deploy.plan.DeployPlan;
+import dev.beamline.deploy.plan.Deployed;
+import dev.beamline.deploy.plan.Differ;
+import dev.beamline.deploy.plan.PipelineChange;
+import dev.beamline.deploy.plan.PlanReport;
+import dev.beamline.pipeline.run.ProjectRun;
+import dev.beamline.pipeline.run.RunLedger;
+import dev.beamline.pipeline.run.RunSettings;
+import dev.beamline.project.PipelineDefinition;
+import dev.beamline.project.Project;
+import dev.beamline.project.Target;
+import dev.beamline.sql.CompiledProject;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings what runs to what the project says. */
+@Command(
+    name = "deploy",
+    header = "Carries the plan out: tables first, then jobs.",
+    description = {
+      "Launches what is new, updates in place what can be, drains and restarts the rest, and leaves"
+          + " alone what is unchanged. A step that fails leaves the old job running. On a target of the"
+          + " direct runner nothing stays running: what has changed is computed once into the"
+          + " warehouse.%n",
+      "Exit code: 0 done or nothing to do, 1 something to mend, such as another deployment that goes on,"
+          + " 2 wrong usage, 3 a fault of the service."
+    },
+    footer = {"  beamline deploy --target prod --dry-run", "  beamline deploy live --target prod"})
+final class DeployCommand extends BaseCommand {
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "PIPELINE",
+      description =
+          "Default: all streaming pipelines, and where there are none, or on the direct runner, the"
+              + " default one.")
+  private List<String> pipelines = new ArrayList<>();
+
+  @Option(names = "--dry-run", description = "Show the plan and its steps, and change nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      description = "How long the service may take for a step. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "20m")
+  private String wait = "20m";
+
+  @Option(names = "--poll", paramLabel = "DURATION", hidden = true, defaultValue = "5s")
+  private String poll = "5s";
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    DataflowDeployer.Waiting waiting =
+        new DataflowDeployer.Waiting(duration("--poll", poll), duration("--wait", wait));
+    DeployTargets targets = DeployTargets.load(projectDir(), targetName(), pipelines);
+    Project project = targets.project();
+    DeployedReader reader = DeployedReader.of(project, targets.target());
+    List<Deployed> deployed = reader.read();
+    List<PipelineChange> changes = new ArrayList<>();
+    for (Manifest wanted : targets.manifests()) {
+      changes.add(Differ.compare(Deployed.of(deployed, wanted.pipeline()), wanted, Instant.now()));
+    }
+    for (Deployed there : deployed) {
+      if (pipelines.isEmpty() && !project.pipelines().containsKey(there.manifest().pipeline())) {
+        changes.add(Differ.removed(there));
+      }
+    }
+    DeployPlan plan =
+        new DeployPlan(project.name(), targets.target().name(), reader.describe(), changes);
+    PlanReport.text(plan).forEach(out()::println);
+    out().flush();
+    if (dryRun) {
+      for (PipelineChange change : changes) {
+        steps(targets.target(), change)
+            .forEach(step -> out().println("would, for " + change.name() + ": " + step));
+      }
+      return ExitCode.OK;
+    }
+    for (PipelineChange change : changes) {
+      if (change.changed()) {
+        carryOut(targets, change, waiting);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static List<String> steps(Target target, PipelineChange change) {
+    if (!change.changed()) {
+      return List.of();
+    }
+    return target instanceof Target.Dataflow
+        ? DataflowDeployer.steps(change)
+        : change.after() == null
+            ? List.of("forget it; its tables stay")
+            : List.of("compute its queries into the warehouse, here and once");
+  }
+
+  private void carryOut(
+      DeployTargets targets, PipelineChange change, DataflowDeployer.Waiting waiting)
+      throws IOException, InterruptedException {
+    Manifest wanted = change.after();
+    @Nullable RunSettings settings = wanted == null ? null : settings(targets, change.name());
+    if (targets.target() instanceof Target.Dataflow dataflow) {
+      // The runner prints the job's id by itself.
+      PrintStream stdout = System.out;
+      System.setOut(System.err);
+      try {
+        Path cache = projectDir().resolve(".beamline").resolve("staging");
+        String job =
+            new DataflowDeployer(
+                    targets.project(),
+                    dataflow,
+                    cache,
+                    waiting,
+                    line -> {
+                      err().println(change.name() + ": " + line);
+                      err().flush();
+                    })
+                .deploy(change.name(), settings, wanted);
+        out()
+            .println(
+                job == null
+                    ? "pipeline " + change.name() + " runs no longer"
+                    : "pipeline " + change.name() + " is deployed as job " + job);
+      } finally {
+        System.setOut(stdout);
+      }
+      return;
+    }
+    if (targets.target() instanceof Target.Direct && settings != null) {
+      here(targets, change, settings);
+      return;
+    }
+    throw new UserException(
+        "target "
+            + targets.target().name()
+            + " ("
+            + targets.target().runner()
+            + ") has no jobs that could be deployed from here: use beamline run");
+  }
+
+  /** On this machine a deployment is a run of what has changed. */
+  private void here(DeployTargets targets, PipelineChange change, RunSettings settings)
+      throws IOException, InterruptedException {
+    PipelineDefinition pipeline = targets.project().pipeline(change.name());
+    CompiledProject compiled = Objects.requireNonNull(targets.compiled().get(change.name()));
+    RunRecorder recorder =
+        new RunRecorder(compiled, pipeline, targets.target(), settings.queries());
+    ProjectRun run = new ProjectRun(settings);
+    Progress progress = new Progress(err(), Terminal.isInteractive());
+    long began = System.nanoTime();
+    boolean done = false;
+    RunLedger ledger;
+    try {
+      ledger =
+          run.run(
+              counters -> {
+                progress.show(counters.read());
+                recorder.running(counters);
+              });
+      recorder.done(ledger);
+      done = true;
+    } finally {
+      progress.close();
+      if (!done) {
+        recorder.failed();
+      }
+    }
+    LedgerPrinter.print(ledger, Duration.ofNanos(System.nanoTime() - began), out());
+    out().println();
+    out()
+        .println(
+            "pipeline "
+                + change.name()
+                + " was computed once into "
+                + targets.target().common().warehouse()
+                + "; nothing stays running on this target");
+  }
+
+  private static RunSettings settings(DeployTargets targets, String name) {
+    PipelineDefinition pipeline = targets.project().pipeline(name);
+    CompiledProject compiled = Objects.requireNonNull(targets.compiled().get(name));
+    return new RunSettings(
+        targets.project(),
+        targets.target(),
+        pipeline.mode(),
+        compiled.plans(),
+        pipeline.queries(),
+        Map.of(),
+        0);
+  }
+
+  private Duration duration(String option, String text) {
+    Duration parsed = dev.beamline.project.Durations.parse(text).duration();
+    if (parsed == null) {
+      throw usage(option + " \"" + text + "\" is not a duration such as 30s or 20m");
+    }
+    return parsed;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.beamline.deploy.dataflow;
+
+import com.google.api.services.dataflow.model.Job;
+import dev.beamline.deploy.manifest.Manifest;
+import dev.beamline.deploy.manifest.ManifestFile;
+import dev.beamline.deploy.plan.Deployed;
+import dev.beamline.project.Project;
+import dev.beamline.project.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/** What is deployed on a Dataflow target: the running jobs, and the manifests in the bucket. */
+public final class DataflowState {
+
+  private final DataflowTarget target;
+  private final DataflowJobs jobs;
+  private final CloudObjects objects;
+  private final String project;
+
+  public DataflowState(Project project, Target.Dataflow target) {
+    this.target = new DataflowTarget(project, target);
+    DataflowPipelineOptions options = this.target.options();
+    this.jobs = new DataflowJobs(options);
+    this.objects = new CloudObjects(options);
+    this.project = project.name();
+  }
+
+  /** The pipelines of the project that are or were deployed. */
+  public List<Deployed> read() throws IOException {
+    List<Job> active = jobs.active(DataflowTarget.LABEL_PROJECT, DataflowTarget.label(project));
+    List<Deployed> all = new ArrayList<>();
+    for (String path : objects.list(target.folder())) {
+      if (path.endsWith("/current.json")) {
+        Manifest current = manifest(path).orElseThrow();
+        @Nullable Job job = job(active, current.pipeline());
+        all.add(
+            new Deployed(
+                job == null ? current : ofJob(job, current),
+                job == null ? null : job.getId(),
+                current.streaming(),
+                Map.of()));
+      }
+    }
+    return all;
+  }
+
+  /** The job of a pipeline that takes input. */
+  private static @Nullable Job job(List<Job> active, String pipeline) {
+    return active.stream()
+        .filter(
+            j ->
+                DataflowTarget.label(pipeline)
+                    .equals(j.getLabels().get(DataflowTarget.LABEL_PIPELINE)))
+        .filter(j -> !DataflowJobs.isEnding(j.getCurrentState()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The manifest that the job carries the name of: a deployment may have died before noting it. */
+  private Manifest ofJob(Job job, Manifest current) throws IOException {
+    String hash = job.getLabels().get(DataflowTarget.LABEL_MANIFEST);
+    if (hash == null || hash.equals(current.shortHash())) {
+      return current;
+    }
+    return manifest(target.manifest(current.pipeline(), hash)).orElse(current);
+  }
+
+  private Optional<Manifest> manifest(String path) throws IOException {
+    Optional<CloudObjects.Content> content = objects.read(path);
+    return content.isEmpty()
+        ? Optional.empty()
+        : ManifestFile.read(path, content.get().bytes()).stream().findFirst();
+  }
+}

@@ -174,7 +174,7 @@ final class WindowLogic {
         merged.closed = state.closed;
         merged.sent.addAll(state.sent);
       } else if (state.panes > 0) {
-        group.sequence++;
+        group.sequence = later(group.sequence);
         listener.withdraw(old.getKey(), state);
       }
     }
@@ -222,7 +222,7 @@ final class WindowLogic {
       WindowState state,
       Panes.Timing paneTiming,
       Listener listener) {
-    group.sequence++;
+    group.sequence = later(group.sequence);
     Object sum = sliced() ? sliceSum(group, window) : state.sum;
     listener.fire(window, state, paneTiming, state.panes, sum == null ? kernel.create() : sum);
     state.panes++;
@@ -231,6 +231,14 @@ final class WindowLogic {
     if (!policy.accumulating()) {
       state.sum = null;
     }
+  }
+
+  /**
+   * Grows for ever: a pipeline that goes on from an older state, or begins without any, has later
+   * sequences than the ones it has sent before, since the clock goes on. Microseconds.
+   */
+  private static long later(long sequence) {
+    return Math.max(sequence + 1, System.currentTimeMillis() * 1000);
   }
 
   private Object sliceSum(WindowState.OfGroup group, Window window) {

@@ -1,0 +1,242 @@
+package dev.beamline.io.pubsub;
+
+import com.google.pubsub.v1.PubsubMessage;
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.Tuple;
+import dev.beamline.io.format.BadRecord;
+import dev.beamline.io.format.CsvOptions;
+import dev.beamline.io.format.DecodeException;
+import dev.beamline.io.format.MessageDecoder;
+import dev.beamline.io.format.RowShape;
+import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.window.EventTimes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.IncomingMessage;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.SubscriptionPath;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Pulls messages and decodes them; acknowledges what checkpoints have made durable. */
+final class PubsubReader extends UnboundedReader<PubsubRecord> {
+
+  private static final int PULL_MESSAGES = 1000;
+
+  /** How long to leave a subscription alone that had nothing. */
+  private static final long REST_NANOS = 100_000_000L;
+
+  private static final int SHORTEST_LEASE_SECONDS = 10;
+  private static final int LONGEST_LEASE_SECONDS = 60;
+
+  private final PubsubStream source;
+  private final PubsubSettings settings;
+  private final int eventTime;
+  private final PubsubClient client;
+  private final SubscriptionPath subscription;
+  private final MessageDecoder decoder;
+  private final Leases leases;
+  private final Deque<IncomingMessage> pulled = new ArrayDeque<>();
+  private List<String> taken = new ArrayList<>();
+  private @Nullable PubsubRecord current;
+  private Instant timestamp = BoundedWindow.TIMESTAMP_MIN_VALUE;
+  private byte[] id = new byte[0];
+  private long newestMillis = Long.MIN_VALUE;
+  private Instant watermark = BoundedWindow.TIMESTAMP_MIN_VALUE;
+  private long lastMessage = System.nanoTime();
+  private long emptySince;
+
+  PubsubReader(
+      PubsubStream source,
+      PubsubSettings settings,
+      Schema read,
+      int eventTime,
+      PubsubClient client,
+      @Nullable PubsubMark mark)
+      throws IOException {
+    this.source = source;
+    this.settings = settings;
+    this.eventTime = eventTime;
+    this.client = client;
+    this.subscription =
+        PubsubClient.subscriptionPathFromPath(Objects.requireNonNull(settings.subscription()));
+    this.decoder =
+        new MessageDecoder(
+            settings.format(),
+            CsvOptions.DEFAULT,
+            new RowShape(required(read, eventTime), settings.columns()),
+            settings.attributes());
+    int seconds = client.ackDeadlineSeconds(subscription);
+    this.leases =
+        new Leases(
+            client,
+            subscription,
+            Math.max(SHORTEST_LEASE_SECONDS, Math.min(seconds, LONGEST_LEASE_SECONDS)));
+    if (mark != null) {
+      // The checkpoint that had them is durable: this reader goes on from it.
+      leases.acknowledge(mark.ackIds());
+    }
+  }
+
+  /** A row without event time is no row. */
+  private static Schema required(Schema read, int eventTime) {
+    List<Column> columns = new ArrayList<>(read.columns());
+    if (eventTime >= 0) {
+      Column column = columns.get(eventTime);
+      columns.set(eventTime, new Column(column.name(), column.type(), true, column.description()));
+    }
+    return new Schema(columns);
+  }
+
+  @Override
+  public boolean start() throws IOException {
+    return advance();
+  }
+
+  @Override
+  public boolean advance() throws IOException {
+    leases.keep();
+    current = null;
+    if (pulled.isEmpty() && !pull()) {
+      return false;
+    }
+    IncomingMessage message = pulled.remove();
+    lastMessage = System.nanoTime();
+    taken.add(message.ackId());
+    take(message.message());
+    return true;
+  }
+
+  private boolean pull() throws IOException {
+    long now = System.nanoTime();
+    if (emptySince != 0 && now - emptySince < REST_NANOS) {
+      return false;
+    }
+    List<IncomingMessage> messages =
+        client.pull(System.currentTimeMillis(), subscription, PULL_MESSAGES, true);
+    emptySince = messages.isEmpty() ? System.nanoTime() : 0;
+    for (IncomingMessage message : messages) {
+      leases.add(message.ackId());
+      pulled.add(message);
+    }
+    return !messages.isEmpty();
+  }
+
+  private void take(PubsubMessage message) {
+    String unique = message.getMessageId();
+    if (settings.idAttribute() != null) {
+      unique = message.getAttributesMap().getOrDefault(settings.idAttribute(), unique);
+    }
+    id = unique.getBytes(StandardCharsets.UTF_8);
+    byte[] payload = message.getData().toByteArray();
+    Map<String, String> attributes = message.getAttributesMap();
+    try {
+      Tuple row = decoder.decode(payload, attributes::get);
+      long millis =
+          eventTime >= 0 && row.get(eventTime) instanceof Long micros
+              ? Math.floorDiv(micros, 1000L)
+              : message.getPublishTime().getSeconds() * 1000;
+      millis = EventTimes.clamp(millis);
+      newestMillis = Math.max(newestMillis, millis);
+      timestamp = Instant.ofEpochMilli(millis);
+      current = new PubsubRecord(row, null);
+    } catch (DecodeException e) {
+      BadRecord bad = MessageDecoder.bad(e, payload);
+      timestamp = watermark;
+      current =
+          new PubsubRecord(
+              null,
+              new ErrorRecord(
+                  settings.name(),
+                  bad.code(),
+                  bad.message(),
+                  bad.input(),
+                  bad.base64(),
+                  settings.origin()
+                      + " message "
+                      + message.getMessageId()
+                      + (attributes.isEmpty() ? "" : " " + new TreeMap<>(attributes)),
+                  null));
+    }
+  }
+
+  @Override
+  public PubsubRecord getCurrent() {
+    if (current == null) {
+      throw new NoSuchElementException();
+    }
+    return current;
+  }
+
+  @Override
+  public Instant getCurrentTimestamp() {
+    if (current == null) {
+      throw new NoSuchElementException();
+    }
+    return timestamp;
+  }
+
+  @Override
+  public byte[] getCurrentRecordId() {
+    return id;
+  }
+
+  /**
+   * The newest event time less the disorder that is allowed for. The clock bounds it, so that one
+   * phone with a wrong clock does not make all others late.
+   */
+  @Override
+  public Instant getWatermark() {
+    long clock = System.currentTimeMillis();
+    long newest = newestMillis;
+    if (settings.idleTimeout() != null && pulled.isEmpty()) {
+      long idle = System.nanoTime() - lastMessage;
+      // What another process held when it died comes again after that time.
+      long patience = Math.max(settings.idleTimeout().toNanos(), leases.nanos() + REST_NANOS);
+      if (idle > patience) {
+        newest = Math.max(newest, clock - settings.idleTimeout().toMillis());
+      }
+    }
+    if (newest != Long.MIN_VALUE) {
+      Instant to =
+          Instant.ofEpochMilli(
+              EventTimes.clamp(
+                  Math.min(newest, clock) - settings.maxOutOfOrderness().toMillis()));
+      if (to.isAfter(watermark)) {
+        watermark = to;
+      }
+    }
+    return watermark;
+  }
+
+  @Override
+  public CheckpointMark getCheckpointMark() {
+    PubsubMark mark = new PubsubMark(taken, leases);
+    taken = new ArrayList<>();
+    return mark;
+  }
+
+  @Override
+  public PubsubStream getCurrentSource() {
+    return source;
+  }
+
+  /** What was pulled and not read is others' to have at once. */
+  @Override
+  public void close() throws IOException {
+    leases.giveBack(pulled.stream().map(IncomingMessage::ackId).toList());
+    pulled.clear();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.beamline.io.pubsub;
+
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.ScanRequest;
+import dev.beamline.io.SourceProvider;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/** Reads messages of a topic or subscription as a stream. */
+public final class PubsubSource implements SourceProvider {
+
+  private final PubsubSettings settings;
+
+  public PubsubSource(PubsubSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public String name() {
+    return settings.name();
+  }
+
+  @Override
+  public boolean bounded() {
+    return false;
+  }
+
+  @Override
+  public void check(Problems problems) {
+    // The names were checked as they were read; the service is asked when the pipeline runs.
+  }
+
+  @Override
+  public PCollectionTuple read(PBegin begin, ScanRequest request) {
+    return begin
+        .apply("Pull", Read.from(new PubsubStream(settings, request.read(), request.eventTime())))
+        .apply(
+            "Stage",
+            ParDo.of(new StageFn(settings.name(), request))
+                .withOutputTags(request.errors(), request.outputTags()));
+  }
+}

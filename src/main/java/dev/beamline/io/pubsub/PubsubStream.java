@@ -1,0 +1,81 @@
+package dev.beamline.io.pubsub;
+
+import dev.beamline.catalog.Schema;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.TopicPath;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of a subscription, decoded, stamped with their event time. Beam's own reader takes the
+ * time of publishing for the watermark; this one follows the events, so that messages which were
+ * held up on their way are not late for that.
+ */
+final class PubsubStream extends UnboundedSource<PubsubRecord, PubsubMark> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int NEW_SUBSCRIPTION_SECONDS = 60;
+
+  private final PubsubSettings settings;
+  private final Schema read;
+  private final int eventTime;
+
+  /**
+   * A stream.
+   *
+   * @param read the columns that are read, the event time among them
+   * @param eventTime its index; -1: the time of publishing
+   */
+  PubsubStream(PubsubSettings settings, Schema read, int eventTime) {
+    this.settings = settings;
+    this.read = read;
+    this.eventTime = eventTime;
+  }
+
+  /** One part: the service itself spreads messages over those who ask. */
+  @Override
+  public List<PubsubStream> split(int desiredNumSplits, PipelineOptions options)
+      throws IOException {
+    if (settings.subscription() != null) {
+      return List.of(this);
+    }
+    TopicPath topic = PubsubClient.topicPathFromPath(Objects.requireNonNull(settings.topic()));
+    try (PubsubClient client = PubsubClients.of(options)) {
+      String project = settings.origin().split("/", -1)[1];
+      String made =
+          client
+              .createRandomSubscription(
+                  PubsubClient.projectPathFromId(project), topic, NEW_SUBSCRIPTION_SECONDS)
+              .getPath();
+      return List.of(new PubsubStream(settings.through(made), read, eventTime));
+    }
+  }
+
+  @Override
+  public UnboundedReader<PubsubRecord> createReader(
+      PipelineOptions options, @Nullable PubsubMark mark) throws IOException {
+    return new PubsubReader(this, settings, read, eventTime, PubsubClients.of(options), mark);
+  }
+
+  @Override
+  public Coder<PubsubMark> getCheckpointMarkCoder() {
+    return new PubsubMark.MarkCoder();
+  }
+
+  @Override
+  public Coder<PubsubRecord> getOutputCoder() {
+    return PubsubRecordCoder.of(read);
+  }
+
+  /** What was not acknowledged in time is sent again. */
+  @Override
+  public boolean requiresDeduping() {
+    return true;
+  }
+}

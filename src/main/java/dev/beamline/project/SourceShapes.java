@@ -1,5 +1,6 @@
 package dev.beamline.project;
 
+import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.NearestName;
@@ -202,9 +203,10 @@ final class SourceShapes {
       Key.of(
           "topic",
           Shapes.locatedText(),
-          "projects/PROJECT/topics/TOPIC, read by a new subscription.");
+          "projects/PROJECT/topics/TOPIC, or the name in the target's project; read by a new"
+              + " subscription.");
   private static final Key<Located<String>> SUBSCRIPTION =
-      Key.of("subscription", Shapes.locatedText(), "projects/PROJECT/subscriptions/SUBSCRIPTION.");
+      Key.of("subscription", Shapes.locatedText(), "projects/PROJECT/subscriptions/NAME, or NAME in the target's project.");
   private static final Key<Map<String, String>> ATTRIBUTES =
       Key.of(
           "attributes",
@@ -402,15 +404,72 @@ final class SourceShapes {
     }
     Map<String, String> attributes = f.or(ATTRIBUTES, Map.of());
     requireColumns(f, attributes, ATTRIBUTES);
-    return source(
-        f,
+    String timestamp = f.get(TIMESTAMP_ATTRIBUTE);
+    Source source =
+        source(
+            f,
+            new SourceSystem.Pubsub(
+                f.get(TOPIC),
+                f.get(SUBSCRIPTION),
+                f.or(MESSAGE_FORMAT, Format.JSON),
+                attributes,
+                f.get(ID_ATTRIBUTE),
+                timestamp));
+    return source == null || timestamp == null || f.has(EVENT_TIME)
+        ? source
+        : timedByAttribute(f, source, timestamp);
+  }
+
+  /**
+   * The event time is an attribute: the column that is read from it, or else one of its name, which
+   * is added where it is not declared.
+   */
+  private static @Nullable Source timedByAttribute(Fields f, Source source, String attribute) {
+    SourceSystem.Pubsub system = (SourceSystem.Pubsub) source.system();
+    Place place = f.placeOfKey(TIMESTAMP_ATTRIBUTE);
+    Map<String, String> attributes = new LinkedHashMap<>(system.attributes());
+    List<ColumnDefinition> columns = new ArrayList<>(source.columns());
+    String column =
+        attributes.entrySet().stream()
+            .filter(e -> e.getValue().equals(attribute))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(attribute);
+    if (columns.stream().noneMatch(c -> c.name().value().equalsIgnoreCase(column))) {
+      if (!NameRule.TABLE.pattern().matcher(column).matches()) {
+        f.error(
+            DiagnosticCode.MISSING_KEY,
+            place,
+            "no column is read from the attribute \"" + attribute + "\", and none can have its name",
+            "declare a TIMESTAMP column and attributes: {COLUMN: " + attribute + "}");
+        return null;
+      }
+      columns.add(
+          new ColumnDefinition(
+              new Located<>(column, place),
+              new Located<>(ScalarType.TIMESTAMP, place),
+              true,
+              "When it happened, from the attribute " + attribute + "."));
+    }
+    attributes.putIfAbsent(column, attribute);
+    return new Source(
+        source.name(),
+        source.place(),
+        source.description(),
         new SourceSystem.Pubsub(
-            f.get(TOPIC),
-            f.get(SUBSCRIPTION),
-            f.or(MESSAGE_FORMAT, Format.JSON),
+            system.topic(),
+            system.subscription(),
+            system.format(),
             attributes,
-            f.get(ID_ATTRIBUTE),
-            f.get(TIMESTAMP_ATTRIBUTE)));
+            system.idAttribute(),
+            attribute),
+        columns,
+        new Located<>(column, place),
+        source.watermark(),
+        source.deduplicate(),
+        source.errorOutput(),
+        source.sample(),
+        source.refresh());
   }
 
   private static @Nullable Source kafka(Fields f) {

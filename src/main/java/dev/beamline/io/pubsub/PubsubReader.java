@@ -115,7 +115,7 @@ final class PubsubReader extends UnboundedReader<PubsubRecord> {
     IncomingMessage message = pulled.remove();
     lastMessage = System.nanoTime();
     taken.add(message.ackId());
-    take(message.message());
+    take(message);
     return true;
   }
 
@@ -134,8 +134,10 @@ final class PubsubReader extends UnboundedReader<PubsubRecord> {
     return !messages.isEmpty();
   }
 
-  private void take(PubsubMessage message) {
-    String unique = message.getMessageId();
+  private void take(IncomingMessage incoming) {
+    PubsubMessage message = incoming.message();
+    // The service's own id of the message.
+    String unique = incoming.recordId();
     if (settings.idAttribute() != null) {
       unique = message.getAttributesMap().getOrDefault(settings.idAttribute(), unique);
     }
@@ -150,7 +152,8 @@ final class PubsubReader extends UnboundedReader<PubsubRecord> {
               : message.getPublishTime().getSeconds() * 1000;
       millis = EventTimes.clamp(millis);
       newestMillis = Math.max(newestMillis, millis);
-      timestamp = Instant.ofEpochMilli(millis);
+      // Not behind the watermark: a runner need not wait for what is.
+      timestamp = Instant.ofEpochMilli(Math.max(millis, watermark.getMillis()));
       current = new PubsubRecord(row, null);
     } catch (DecodeException e) {
       BadRecord bad = MessageDecoder.bad(e, payload);
@@ -166,7 +169,7 @@ final class PubsubReader extends UnboundedReader<PubsubRecord> {
                   bad.base64(),
                   settings.origin()
                       + " message "
-                      + message.getMessageId()
+                      + incoming.recordId()
                       + (attributes.isEmpty() ? "" : " " + new TreeMap<>(attributes)),
                   null));
     }

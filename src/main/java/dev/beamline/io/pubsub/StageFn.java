@@ -26,6 +26,7 @@ final class StageFn extends DoFn<PubsubRecord, ErrorRecord> {
   private final TupleTag<ErrorRecord> errorTag;
   private final Counter read;
   private final Counter refused;
+  private Instant earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
 
   StageFn(String source, ScanRequest request) {
     this.eventTime = request.eventTime();
@@ -42,12 +43,17 @@ final class StageFn extends DoFn<PubsubRecord, ErrorRecord> {
 
   @StartBundle
   public void startBundle() {
+    earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
     stage.startBundle();
   }
 
   @ProcessElement
-  public void process(@Element PubsubRecord record, MultiOutputReceiver receiver) {
+  public void process(
+      @Element PubsubRecord record, @Timestamp Instant timestamp, MultiOutputReceiver receiver) {
     read.inc();
+    if (timestamp.isBefore(earliest)) {
+      earliest = timestamp;
+    }
     Tuple row = record.row();
     if (row == null) {
       refused.inc();
@@ -66,8 +72,8 @@ final class StageFn extends DoFn<PubsubRecord, ErrorRecord> {
         time,
         new StageOutput() {
           @Override
-          public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-            receiver.get(tag).outputWithTimestamp(element, timestamp);
+          public <T> void output(TupleTag<T> tag, T element, Instant sent) {
+            receiver.get(tag).outputWithTimestamp(element, notBehind(sent));
           }
         });
   }
@@ -78,9 +84,17 @@ final class StageFn extends DoFn<PubsubRecord, ErrorRecord> {
         new StageOutput() {
           @Override
           public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-            context.output(tag, element, timestamp, GlobalWindow.INSTANCE);
+            context.output(tag, element, notBehind(timestamp), GlobalWindow.INSTANCE);
           }
         });
+  }
+
+  /**
+   * What belongs to a window that has closed is stamped as its message was, which the watermark
+   * waits for: else it might be given up while it is on its way.
+   */
+  private Instant notBehind(Instant timestamp) {
+    return timestamp.isBefore(earliest) ? earliest : timestamp;
   }
 
   /** Sums are stamped inside their slices, which may begin before the row that comes now. */

@@ -50,6 +50,14 @@ public final class ProjectSources {
    * @param problems gets what is wrong with it
    */
   static Optional<SourceProvider> provider(RunSettings settings, Source source, Problems problems) {
+    if (settings.target().common().warehouse() == null
+        && !settings.inputs().containsKey(source.name())) {
+      Optional<SourceProvider> service = ServiceSources.of(settings.target(), source, problems);
+      if (service.isPresent()) {
+        SourceTables.of(source, problems);
+        return service.map(reader -> withoutCopies(reader, source, SourceTables.schema(source)));
+      }
+    }
     Optional<FilesSource> files =
         files(
             settings.project(),

@@ -11,6 +11,7 @@ import dev.beamline.io.bigquery.LatestView;
 import dev.beamline.io.bigquery.TableId;
 import dev.beamline.io.bigquery.TableSettings;
 import dev.beamline.io.bigquery.WriteMethod;
+import dev.beamline.io.pubsub.PubsubSink;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.plan.QueryPlan.ResultWindow;
 import dev.beamline.plan.WindowSpec;
@@ -51,6 +52,16 @@ final class ServiceSinks {
   Optional<SinkProvider> of(Query query, QueryPlan plan, SinkTable table, Problems problems) {
     if (query.sink() instanceof Sink.BigQuery sink) {
       return Optional.ofNullable(bigQuery(sink, query, plan, table, problems));
+    }
+    if (query.sink() instanceof Sink.Pubsub sink) {
+      return Optional.of(
+          new PubsubSink(
+              table,
+              PubsubNames.of("topics", sink.topic(), target, problems),
+              sink.attributes(),
+              sink.orderingKey() == null ? null : sink.orderingKey().value(),
+              options,
+              sink.common().place()));
     }
     return Optional.empty();
   }

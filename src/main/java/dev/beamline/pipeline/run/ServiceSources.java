@@ -1,0 +1,55 @@
+package dev.beamline.pipeline.run;
+
+import dev.beamline.catalog.Schema;
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.SourceProvider;
+import dev.beamline.io.format.MessageDecoder;
+import dev.beamline.io.pubsub.PubsubSettings;
+import dev.beamline.io.pubsub.PubsubSource;
+import dev.beamline.project.Source;
+import dev.beamline.project.SourceSystem;
+import dev.beamline.project.SourceTables;
+import dev.beamline.project.Target;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The sources of a target that reads from the real systems. */
+final class ServiceSources {
+
+  private ServiceSources() {}
+
+  /**
+   * The reader of a source; empty where its system is none of Google Cloud's.
+   *
+   * @param problems gets what is wrong with it
+   */
+  static Optional<SourceProvider> of(Target target, Source source, Problems problems) {
+    if (source.system() instanceof SourceSystem.Pubsub pubsub) {
+      return Optional.of(
+          new PubsubSource(pubsub(target, source, pubsub, SourceTables.schema(source), problems)));
+    }
+    return Optional.empty();
+  }
+
+  private static PubsubSettings pubsub(
+      Target target, Source source, SourceSystem.Pubsub pubsub, Schema columns, Problems problems) {
+    @Nullable String topic =
+        pubsub.topic() == null
+            ? null
+            : PubsubNames.of("topics", pubsub.topic(), target, problems);
+    @Nullable String subscription =
+        pubsub.subscription() == null
+            ? null
+            : PubsubNames.of("subscriptions", pubsub.subscription(), target, problems);
+    return new PubsubSettings(
+        source.name(),
+        topic,
+        subscription,
+        MessageDecoder.format(pubsub.format().name()),
+        columns,
+        pubsub.attributes(),
+        pubsub.idAttribute(),
+        source.watermark().maxOutOfOrderness(),
+        source.watermark().idleTimeout());
+  }
+}

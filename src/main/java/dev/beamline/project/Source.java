@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A source of pipelines.yaml.
  *
  * @param place of its name
- * @param eventTime the column that is the event time; null where it has none. Where Pub/Sub has
- *     a timestamp attribute, the column that is read from it
+ * @param eventTime the column that is the event time; null where it has none. Where Pub/Sub has a
+ *     timestamp attribute, the column that is read from it
  * @param refresh a slowly changing table, read again this often; null: not one
  * @param sample a file, relative to the project, that is read instead by the local target and by ad
  *     hoc queries

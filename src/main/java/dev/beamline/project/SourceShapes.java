@@ -206,7 +206,10 @@ final class SourceShapes {
           "projects/PROJECT/topics/TOPIC, or the name in the target's project; read by a new"
               + " subscription.");
   private static final Key<Located<String>> SUBSCRIPTION =
-      Key.of("subscription", Shapes.locatedText(), "projects/PROJECT/subscriptions/NAME, or NAME in the target's project.");
+      Key.of(
+          "subscription",
+          Shapes.locatedText(),
+          "projects/PROJECT/subscriptions/NAME, or NAME in the target's project.");
   private static final Key<Map<String, String>> ATTRIBUTES =
       Key.of(
           "attributes",
@@ -440,7 +443,9 @@ final class SourceShapes {
         f.error(
             DiagnosticCode.MISSING_KEY,
             place,
-            "no column is read from the attribute \"" + attribute + "\", and none can have its name",
+            "no column is read from the attribute \""
+                + attribute
+                + "\", and none can have its name",
             "declare a TIMESTAMP column and attributes: {COLUMN: " + attribute + "}");
         return null;
       }

@@ -77,8 +77,7 @@ final class AvroDecoder implements RecordDecoder {
               : 0;
       decoder =
           DecoderFactory.get().binaryDecoder(bytes, offset + header, length - header, decoder);
-      GenericRecord record =
-          new GenericDatumReader<GenericRecord>(declared).read(null, decoder);
+      GenericRecord record = new GenericDatumReader<GenericRecord>(declared).read(null, decoder);
       if (!decoder.isEnd()) {
         throw new DecodeException(
             DecodeErrorCode.INVALID_AVRO, "something follows the record of the declared columns");

@@ -10,8 +10,8 @@ import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.SubscriptionPath;
 
 /**
- * The messages that a reader has and that are not acknowledged yet. Their time to do so is
- * extended now and then; a process that dies lets it run out, and the messages come again.
+ * The messages that a reader has and that are not acknowledged yet. Their time to do so is extended
+ * now and then; a process that dies lets it run out, and the messages come again.
  */
 final class Leases {
 

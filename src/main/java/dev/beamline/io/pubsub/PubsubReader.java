@@ -215,8 +215,7 @@ final class PubsubReader extends UnboundedReader<PubsubRecord> {
     if (newest != Long.MIN_VALUE) {
       Instant to =
           Instant.ofEpochMilli(
-              EventTimes.clamp(
-                  Math.min(newest, clock) - settings.maxOutOfOrderness().toMillis()));
+              EventTimes.clamp(Math.min(newest, clock) - settings.maxOutOfOrderness().toMillis()));
       if (to.isAfter(watermark)) {
         watermark = to;
       }

@@ -52,14 +52,6 @@ public record PubsubSettings(
   /** The same, read through a subscription. */
   PubsubSettings through(String path) {
     return new PubsubSettings(
-        name,
-        null,
-        path,
-        format,
-        columns,
-        attributes,
-        idAttribute,
-        maxOutOfOrderness,
-        idleTimeout);
+        name, null, path, format, columns, attributes, idAttribute, maxOutOfOrderness, idleTimeout);
   }
 }

@@ -24,8 +24,11 @@ final class PubsubNames {
     String name = written.value();
     String[] parts = name.split("/", -1);
     boolean whole =
-        parts.length == 4 && parts[0].equals("projects") && parts[2].equals(kind)
-            && !parts[1].isEmpty() && NAME.matcher(parts[3]).matches();
+        parts.length == 4
+            && parts[0].equals("projects")
+            && parts[2].equals(kind)
+            && !parts[1].isEmpty()
+            && NAME.matcher(parts[3]).matches();
     if (whole) {
       return name;
     }
@@ -40,10 +43,17 @@ final class PubsubNames {
               noProject ? DiagnosticCode.MISSING_KEY : DiagnosticCode.INVALID_VALUE,
               written.place(),
               noProject
-                  ? "target " + target.name() + " tells no Google Cloud project for \"" + name + "\""
+                  ? "target "
+                      + target.name()
+                      + " tells no Google Cloud project for \""
+                      + name
+                      + "\""
                   : "\"" + name + "\" is not the name of one of Pub/Sub's " + kind,
               noProject
-                  ? "write projects/PROJECT/" + kind + "/" + name
+                  ? "write projects/PROJECT/"
+                      + kind
+                      + "/"
+                      + name
                       + ", or options: {project: NAME} of the target"
                   : "allowed: projects/PROJECT/" + kind + "/NAME, NAME of three letters or more"));
     }

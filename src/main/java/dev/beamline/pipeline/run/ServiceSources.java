@@ -34,9 +34,7 @@ final class ServiceSources {
   private static PubsubSettings pubsub(
       Target target, Source source, SourceSystem.Pubsub pubsub, Schema columns, Problems problems) {
     @Nullable String topic =
-        pubsub.topic() == null
-            ? null
-            : PubsubNames.of("topics", pubsub.topic(), target, problems);
+        pubsub.topic() == null ? null : PubsubNames.of("topics", pubsub.topic(), target, problems);
     @Nullable String subscription =
         pubsub.subscription() == null
             ? null

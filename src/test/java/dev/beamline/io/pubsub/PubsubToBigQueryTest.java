@@ -290,16 +290,15 @@ final class PubsubToBigQueryTest {
   }
 
   private static void publish(
-      PubsubClient client, String team, String id, int score, String eventTime)
-      throws IOException {
+      PubsubClient client, String team, String id, int score, String eventTime) throws IOException {
     publishText(
         client,
         "{\"id\":\"" + id + "\",\"score\":" + score + ",\"event_time\":\"" + eventTime + "\"}",
         Map.of("team", team, "id", id));
   }
 
-  private static void publishText(
-      PubsubClient client, String text, Map<String, String> attributes) throws IOException {
+  private static void publishText(PubsubClient client, String text, Map<String, String> attributes)
+      throws IOException {
     PubsubMessage message =
         PubsubMessage.newBuilder()
             .setData(ByteString.copyFrom(text, StandardCharsets.UTF_8))

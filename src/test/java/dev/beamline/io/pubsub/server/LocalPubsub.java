@@ -118,9 +118,7 @@ public final class LocalPubsub implements PubsubService {
     if (path.matches("projects/[^/]+/topics") || path.matches("projects/[^/]+/subscriptions")) {
       return list(path);
     }
-    return name.contains("/topics/")
-        ? topic(name, verb, body)
-        : subscription(name, verb, body);
+    return name.contains("/topics/") ? topic(name, verb, body) : subscription(name, verb, body);
   }
 
   private JsonNode list(String path) {
@@ -171,8 +169,7 @@ public final class LocalPubsub implements PubsubService {
         return null;
       }
       topics.get(topic).add(name);
-      subscriptions.put(
-          name, new Subscription(topic, body.path("ackDeadlineSeconds").asInt(10)));
+      subscriptions.put(name, new Subscription(topic, body.path("ackDeadlineSeconds").asInt(10)));
     }
     Subscription subscription = subscriptions.get(name);
     if (subscription == null) {

@@ -302,10 +302,12 @@ final class SqlFileTest {
               ? ""
               : "window "
                   + PlanText.window(window.spec(), "_")
-                  + " in "
-                  + plan.schema().name(window.start())
-                  + ", "
-                  + plan.schema().name(window.end())
+                  + (window.start() < 0
+                      ? ""
+                      : " in "
+                          + plan.schema().name(window.start())
+                          + ", "
+                          + plan.schema().name(window.end()))
                   + "\n")
           + (plan.key().isEmpty()
               ? ""

@@ -28,6 +28,34 @@ final class TextOperators {
 
   private TextOperators() {}
 
+  /** LIKE with the patterns of an array: NULL where no pattern decides and one is NULL. */
+  private static void quantified(Registry registry, String name, String symbol, boolean decisive) {
+    registry
+        .operator(name, symbol)
+        .locatesErrors()
+        .takes(STRING, Type.array(STRING))
+        .returns(BOOL)
+        .compiled(
+            (call, arguments) -> {
+              Evaluator text = arguments.get(0);
+              Evaluator array = arguments.get(1);
+              return row -> quantified(text.evaluate(row), array.evaluate(row), decisive);
+            });
+  }
+
+  private static @Nullable Boolean quantified(
+      @Nullable Object text, @Nullable Object patterns, boolean decisive) {
+    boolean unknown = false;
+    for (Object pattern : patterns == null ? List.of() : (List<?>) patterns) {
+      if (text == null || pattern == null) {
+        unknown = true;
+      } else if (new LikePattern((String) pattern).matches((String) text) == decisive) {
+        return decisive;
+      }
+    }
+    return unknown ? null : (Boolean) !decisive;
+  }
+
   static void register(Registry registry) {
     registry
         .operator("LIKE", "LIKE")
@@ -48,6 +76,8 @@ final class TextOperators {
               return (ByteString bytes, ByteString pattern) ->
                   patterns.get(pattern).matches(Texts.ofBytes(bytes));
             });
+    quantified(registry, "LIKE_ANY", "LIKE ANY UNNEST", true);
+    quantified(registry, "LIKE_ALL", "LIKE ALL UNNEST", false);
     registry
         .operator("CONCAT_OPERATOR", "||")
         .takes(STRING, STRING)

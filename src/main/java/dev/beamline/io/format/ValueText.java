@@ -117,7 +117,8 @@ public final class ValueText {
       throws IOException {
     json.writeStartObject();
     for (int i = 0; i < columns.size(); i++) {
-      json.writeFieldName(columns.get(i).name());
+      String name = columns.get(i).name();
+      json.writeFieldName(name.isEmpty() ? "_field_" + (i + 1) : name);
       write(json, columns.get(i).type(), row.get(i), numbers);
     }
     json.writeEndObject();

@@ -40,6 +40,8 @@ final class ExpressionAnalyzer {
           Map.entry("<<", "SHIFT_LEFT"),
           Map.entry(">>", "SHIFT_RIGHT"),
           Map.entry("LIKE", "LIKE"),
+          Map.entry("LIKE ANY UNNEST", "LIKE_ANY"),
+          Map.entry("LIKE ALL UNNEST", "LIKE_ALL"),
           Map.entry("IS DISTINCT FROM", "IS_DISTINCT_FROM"),
           Map.entry("IS NOT DISTINCT FROM", "IS_NOT_DISTINCT_FROM"));
 
@@ -242,6 +244,11 @@ final class ExpressionAnalyzer {
     Typed right = analyze(binary.right(), env);
     if (binary.operator().equals("NOT LIKE")) {
       return negated(functions.operator("LIKE", List.of(left, right), binary.place()), true);
+    }
+    if (binary.operator().startsWith("NOT LIKE ")) {
+      // x NOT LIKE ANY means that one pattern does not match.
+      String opposite = binary.operator().contains("ANY") ? "LIKE_ALL" : "LIKE_ANY";
+      return negated(functions.operator(opposite, List.of(left, right), binary.place()), true);
     }
     return functions.operator(
         known(BINARY, binary.operator()), List.of(left, right), binary.place());

@@ -110,6 +110,7 @@ final class SelectList {
         kept.add(column);
       }
     }
+    rename(star, env, kept);
     if (kept.isEmpty() && !env.scope().mayHaveMore()) {
       compilation.error(DiagnosticCode.SQL_INVALID, star.place(), "no column is left of * EXCEPT");
     }
@@ -117,6 +118,26 @@ final class SelectList {
   }
 
   /** The columns of a star; null where its qualifier is wrong, which was reported. */
+  private void rename(SqlQuery.StarItem star, Env env, List<Item> kept) {
+    for (SqlQuery.Renaming renaming : star.rename()) {
+      boolean found = false;
+      for (int i = 0; i < kept.size(); i++) {
+        Item item = kept.get(i);
+        if (item.name().equalsIgnoreCase(renaming.old().name())) {
+          kept.set(i, new Item(renaming.name().name(), item.value(), true, item.place()));
+          found = true;
+        }
+      }
+      if (!found && !env.scope().mayHaveMore()) {
+        compilation.error(
+            DiagnosticCode.SQL_UNKNOWN_COLUMN,
+            renaming.old().place(),
+            "RENAME names no column of *: " + renaming.old().name(),
+            Compilation.nearest(renaming.old().name(), kept.stream().map(Item::name).toList()));
+      }
+    }
+  }
+
   private @Nullable List<Item> expand(SqlQuery.StarItem star, Env env) {
     SqlExpression qualifier = star.qualifier();
     if (qualifier == null) {

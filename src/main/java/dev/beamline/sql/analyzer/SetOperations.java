@@ -1,9 +1,11 @@
 package dev.beamline.sql.analyzer;
 
 import dev.beamline.catalog.Column;
+import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.function.Coercion;
 import dev.beamline.execution.function.ScalarFunction.Argument;
 import dev.beamline.plan.Expression;
@@ -38,7 +40,9 @@ final class SetOperations {
     List<SqlQuery.Body> bodies = new ArrayList<>();
     flatten(operation, operation.left(), bodies);
     flatten(operation, operation.right(), bodies);
-    bodies.forEach(b -> sides.add(analyze.apply(b)));
+    for (SqlQuery.Body body : bodies) {
+      sides.add(analyze.apply(body));
+    }
     Relation first = sides.get(0);
     for (int i = 0; i < sides.size(); i++) {
       if (sides.get(i).failed()) {
@@ -51,6 +55,15 @@ final class SetOperations {
             first.wrong(),
             first.open());
       }
+    }
+    SqlQuery.ByName byName = operation.byName();
+    if (byName != null) {
+      List<Relation> matched = matched(operation, byName, first, sides.get(1));
+      if (matched.isEmpty()) {
+        return failure(first);
+      }
+      sides = matched;
+      first = sides.get(0);
     }
     for (int i = 1; i < sides.size(); i++) {
       if (sides.get(i).visible() != first.visible()) {
@@ -100,6 +113,81 @@ final class SetOperations {
     return build(operation, sides, types);
   }
 
+  /** Both sides with the same columns in the same order; empty where they do not match. */
+  private List<Relation> matched(
+      SqlQuery.SetOperation operation, SqlQuery.ByName byName, Relation left, Relation right) {
+    List<String> lefts = left.columns().stream().map(Column::name).toList();
+    List<String> rights = right.columns().stream().map(Column::name).toList();
+    List<String> names = new ArrayList<>();
+    if (byName.columns().isEmpty()) {
+      names.addAll(lefts);
+      rights.stream().filter(r -> index(lefts, r) < 0).forEach(names::add);
+    } else {
+      byName.columns().forEach(c -> names.add(c.name()));
+    }
+    List<String> kept = new ArrayList<>();
+    for (String name : names) {
+      boolean both = index(lefts, name) >= 0 && index(rights, name) >= 0;
+      boolean listed = !byName.columns().isEmpty();
+      boolean keep =
+          switch (byName.mode()) {
+            case "INNER" -> both;
+            case "LEFT" -> index(lefts, name) >= 0;
+            case "FULL" -> index(lefts, name) >= 0 || index(rights, name) >= 0;
+            default -> both;
+          };
+      if (!keep && (byName.mode().isEmpty() || listed)) {
+        compilation.error(
+            DiagnosticCode.SQL_UNKNOWN_COLUMN,
+            operation.place(),
+            operation.operator() + " BY NAME: not both sides have the column " + name,
+            "write FULL "
+                + operation.operator()
+                + " ... BY NAME for NULL where it is missing, or INNER to leave it out");
+        return List.of();
+      }
+      if (keep) {
+        kept.add(name);
+      }
+    }
+    if (kept.isEmpty()) {
+      compilation.error(
+          DiagnosticCode.SQL_INVALID,
+          operation.place(),
+          operation.operator() + " BY NAME: the sides have no column in common",
+          "give the columns that belong together the same names");
+      return List.of();
+    }
+    return List.of(inOrder(left, lefts, kept), inOrder(right, rights, kept));
+  }
+
+  private static int index(List<String> names, String name) {
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).equalsIgnoreCase(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The side with these columns; NULL for those that it lacks. */
+  private static Relation inOrder(Relation side, List<String> has, List<String> wanted) {
+    List<Expression> values = new ArrayList<>();
+    List<Place> places = new ArrayList<>();
+    for (String name : wanted) {
+      int at = index(has, name);
+      values.add(
+          at < 0
+              ? new Expression.Literal(null, ScalarType.INT64)
+              : columnOf(side, at).expression() instanceof Expression.Literal literal
+                  ? literal
+                  : Plans.column(side.plan(), at));
+      places.add(side.places().get(Math.max(at, 0)));
+    }
+    Plan plan = Plans.project(side.plan(), values, wanted);
+    return new Relation(plan, wanted.size(), false, places, false, Set.of(), false);
+  }
+
   private static Relation failure(Relation first) {
     return new Relation(
         first.plan(),
@@ -115,6 +203,8 @@ final class SetOperations {
   private static void flatten(
       SqlQuery.SetOperation top, SqlQuery.Body body, List<SqlQuery.Body> to) {
     if (body instanceof SqlQuery.SetOperation operation
+        && top.byName() == null
+        && operation.byName() == null
         && top.operator().equals("UNION")
         && operation.operator().equals("UNION")
         && operation.all() == top.all()) {

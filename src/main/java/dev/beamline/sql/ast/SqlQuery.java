@@ -37,8 +37,22 @@ public record SqlQuery(
    *
    * @param operator UNION, INTERSECT or EXCEPT
    */
-  public record SetOperation(String operator, boolean all, Body left, Body right, Place place)
+  public record SetOperation(
+      String operator, boolean all, @Nullable ByName byName, Body left, Body right, Place place)
       implements Body {}
+
+  /**
+   * How a set operation matches columns by their names.
+   *
+   * @param mode which columns the result has: empty for the same on both sides, else INNER (those
+   *     of both), LEFT (those of the left) or FULL (all)
+   * @param columns the columns to match alone; empty for all
+   */
+  public record ByName(String mode, List<Identifier> columns) {
+    public ByName {
+      columns = List.copyOf(columns);
+    }
+  }
 
   /** A query in parentheses. */
   public record Nested(SqlQuery query) implements Body {
@@ -109,13 +123,26 @@ public record SqlQuery(
       @Nullable SqlExpression qualifier,
       List<Identifier> except,
       List<ExpressionItem> replace,
+      List<Renaming> rename,
       Place place)
       implements SelectItem {
     public StarItem {
       except = List.copyOf(except);
       replace = List.copyOf(replace);
+      rename = List.copyOf(rename);
+    }
+
+    public StarItem(
+        @Nullable SqlExpression qualifier,
+        List<Identifier> except,
+        List<ExpressionItem> replace,
+        Place place) {
+      this(qualifier, except, replace, List.of(), place);
     }
   }
+
+  /** {@code |> RENAME old AS new}. */
+  public record Renaming(Identifier old, Identifier name) {}
 
   /** One item of GROUP BY. */
   public sealed interface GroupItem {}

@@ -103,6 +103,9 @@ final class ClauseGuard {
   /** Whether a clause starts here; a reserved word that should be a name does not count. */
   private boolean isClause(int index) {
     Token token = cursor.token(index);
+    if (grammar.queries().startsSetOperation(index) && !token.isWord("EXCEPT")) {
+      return true;
+    }
     if (!token.is(Token.Kind.KEYWORD) || !FOLLOWERS.contains(token.upper())) {
       return false;
     }

@@ -124,7 +124,14 @@ final class ExpressionWriter {
   private void binary(SqlExpression.Binary binary) {
     int level = level(binary.operator());
     write(binary.left(), level == COMPARISON ? COMPARISON + 1 : level);
-    out.append(' ').append(binary.operator()).append(' ');
+    out.append(' ').append(binary.operator());
+    if (binary.operator().endsWith("UNNEST")) {
+      out.append('(');
+      write(binary.right());
+      out.append(')');
+      return;
+    }
+    out.append(' ');
     write(binary.right(), level + 1);
   }
 

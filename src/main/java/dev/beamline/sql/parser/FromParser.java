@@ -97,6 +97,9 @@ final class FromParser {
   /** Reads up to the word JOIN and gives the kind; null where no join follows. */
   private @Nullable String kind() {
     Token word = cursor.peek();
+    if (grammar.queries().startsSetOperation(cursor.position())) {
+      return null;
+    }
     switch (word.upper()) {
       case "JOIN" -> {
         return "INNER";
@@ -112,9 +115,6 @@ final class FromParser {
     }
     if (!cursor.isWord("JOIN")) {
       Token found = cursor.peek();
-      if (found.isWord("UNION") || found.isWord("INTERSECT") || found.isWord("EXCEPT")) {
-        throw grammar.queries().byName(word);
-      }
       if (found.isWord("SEMI") || found.isWord("ANTI")) {
         throw cursor.syntax(
             found,

@@ -1,12 +1,15 @@
 package dev.beamline.sql.parser;
 
+import dev.beamline.diagnostic.Place;
 import dev.beamline.sql.ast.SqlExpression;
 import dev.beamline.sql.ast.SqlExpression.Identifier;
+import dev.beamline.sql.ast.SqlQuery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses what stands between operators: literals, names, calls, parentheses, and the brackets and
@@ -124,11 +127,12 @@ final class OperandParser {
               token,
               "Expected an expression but found SELECT",
               "Put a subquery in parentheses: (SELECT ...)");
-      case "WITH" ->
-          throw second.isSymbol("(")
-              ? cursor.unsupported(
-                  token, "WITH expressions are not supported", "Use a subquery: (SELECT ...)")
-              : expectedExpression();
+      case "WITH" -> {
+        if (second.isSymbol("(")) {
+          yield withExpression();
+        }
+        throw expectedExpression();
+      }
       case "UNNEST" ->
           throw cursor.syntax(
               token,
@@ -151,6 +155,52 @@ final class OperandParser {
         throw expectedExpression();
       }
     };
+  }
+
+  /**
+   * {@code WITH(a AS 1, b AS a + 1, a * b)}: each name becomes a column of a subquery around the
+   * ones before it.
+   */
+  private SqlExpression withExpression() {
+    Token word = cursor.next();
+    Place place = cursor.place(word);
+    Token opening = cursor.next();
+    SqlQuery.FromItem from = null;
+    while (cursor.peek().isIdentifier() && cursor.peek(1).isWord("AS")) {
+      Identifier name = cursor.identifier("a name");
+      cursor.next();
+      SqlQuery.SelectItem item =
+          new SqlQuery.ExpressionItem(grammar.expressions().expression(), name);
+      List<SqlQuery.SelectItem> items = new ArrayList<>();
+      if (from != null) {
+        items.add(PipeInput.star(place));
+      }
+      items.add(item);
+      from = new SqlQuery.Subquery(query(items, from, place), null, List.of(), place);
+      if (!cursor.acceptSymbol(",")) {
+        throw cursor.expected("\",\" and the result of WITH", List.of());
+      }
+    }
+    if (from == null) {
+      throw cursor.expected("name AS value", List.of());
+    }
+    SqlExpression result = grammar.expressions().expression();
+    cursor.close(opening);
+    List<SqlQuery.SelectItem> items = List.of(new SqlQuery.ExpressionItem(result, null));
+    return new SqlExpression.ScalarSubquery(query(items, from, place), place);
+  }
+
+  private static SqlQuery query(
+      List<SqlQuery.SelectItem> items, SqlQuery.@Nullable FromItem from, Place place) {
+    return new SqlQuery(
+        false,
+        List.of(),
+        new SqlQuery.Select(
+            false, "", items, from, null, List.of(), false, null, null, List.of(), place),
+        List.of(),
+        null,
+        null,
+        place);
   }
 
   private SqlExpression named() {

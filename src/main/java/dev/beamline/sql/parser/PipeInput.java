@@ -163,7 +163,12 @@ final class PipeInput {
     close(with(current, current.orderBy(), limit, offset), visible);
   }
 
-  void combine(String operator, boolean all, SqlQuery.Body right, Place word) {
+  void combine(
+      String operator,
+      boolean all,
+      SqlQuery.@Nullable ByName byName,
+      SqlQuery.Body right,
+      Place word) {
     SqlQuery left = query();
     boolean bare =
         left.body() instanceof SqlQuery.Select
@@ -172,7 +177,7 @@ final class PipeInput {
             && left.limit() == null
             && left.offset() == null;
     SqlQuery.Body body = bare ? left.body() : new SqlQuery.Nested(left);
-    close(plain(new SqlQuery.SetOperation(operator, all, body, right, word)), null);
+    close(plain(new SqlQuery.SetOperation(operator, all, byName, body, right, word)), null);
     orderLost = false;
   }
 

@@ -102,6 +102,10 @@ final class PipeParser {
 
   private void operator(PipeInput input) {
     Token word = cursor.peek();
+    if (grammar.queries().startsSetOperation(cursor.position())) {
+      combine(input);
+      return;
+    }
     if (KEEPING_ORDER.contains(word.upper())) {
       passOrder(input, word);
     }
@@ -111,6 +115,7 @@ final class PipeParser {
       case "EXTEND" -> extend(input);
       case "SET" -> set(input);
       case "DROP" -> drop(input);
+      case "RENAME" -> rename(input);
       case "AS" -> {
         cursor.next();
         input.as(cursor.identifier("an alias"));
@@ -129,7 +134,6 @@ final class PipeParser {
         input.orderBy(grammar.queries().orderItems(), cursor.place(word));
       }
       case "LIMIT" -> limit(input);
-      case "UNION", "INTERSECT", "EXCEPT" -> combine(input);
       default -> throw unknown(word);
     }
   }
@@ -137,9 +141,7 @@ final class PipeParser {
   private SyntaxException unknown(Token word) {
     if (UNSUPPORTED.contains(word.upper())) {
       return cursor.unsupported(
-          word,
-          "The pipe operator " + word.upper() + " is not supported",
-          word.isWord("RENAME") ? "Write |> SELECT * EXCEPT (old), old AS new" : null);
+          word, "The pipe operator " + word.upper() + " is not supported", null);
     }
     String hint =
         switch (word.upper()) {
@@ -213,6 +215,22 @@ final class PipeParser {
         false, List.of(new SqlQuery.StarItem(null, columns, List.of(), place)), place, false);
   }
 
+  private void rename(PipeInput input) {
+    Token word = cursor.next();
+    List<SqlQuery.Renaming> renamings = new ArrayList<>();
+    do {
+      Identifier old = cursor.identifier("the name of a column");
+      cursor.acceptWord("AS");
+      renamings.add(new SqlQuery.Renaming(old, cursor.identifier("the new name")));
+    } while (cursor.acceptSymbol(",") && !cursor.isSymbol("|>"));
+    Place place = cursor.place(word);
+    input.select(
+        false,
+        List.of(new SqlQuery.StarItem(null, List.of(), List.of(), renamings, place)),
+        place,
+        false);
+  }
+
   private void call(PipeInput input) {
     Token word = cursor.next();
     input.from(grammar.tableFunctions().piped(input.table(cursor.place(word))));
@@ -232,16 +250,17 @@ final class PipeParser {
   }
 
   private void combine(PipeInput input) {
+    String mode = grammar.queries().byNameMode();
     Token word = cursor.next();
     boolean all = grammar.queries().allOrDistinct(word);
-    grammar.queries().refuseByName();
+    SqlQuery.ByName byName = grammar.queries().byName(mode, word);
     do {
       if (!cursor.isSymbol("(")) {
         throw cursor.expected("\"(\" and a query", List.of());
       }
       SqlQuery.Body right = new SqlQuery.Nested(grammar.queries().parenthesized());
       cursor.grow();
-      input.combine(word.upper(), all, right, cursor.place(word));
+      input.combine(word.upper(), all, byName, right, cursor.place(word));
     } while (cursor.acceptSymbol(","));
   }
 }

@@ -82,10 +82,26 @@ final class PredicateParser {
       return new SqlExpression.Binary(operator, left, grammar.expressions().comparand(), place);
     }
     cursor.next();
-    if (!cursor.isSymbol("(") || grammar.expressions().startsQueryInParentheses()) {
-      throw cursor.unsupported(
-          quantifier,
-          "LIKE " + quantifier.upper() + " takes a list of patterns here, no array and no query",
+    String quantified = operator + (all ? " ALL UNNEST" : " ANY UNNEST");
+    if (cursor.isWord("UNNEST")) {
+      cursor.next();
+      Token opening = cursor.expectSymbol("(");
+      SqlExpression array = grammar.expressions().expression();
+      cursor.close(opening);
+      return new SqlExpression.Binary(quantified, left, array, place);
+    }
+    if (cursor.isSymbol("(") && grammar.expressions().startsQueryInParentheses()) {
+      Place opening = cursor.place(cursor.peek());
+      return new SqlExpression.Binary(
+          quantified,
+          left,
+          new SqlExpression.ArraySubquery(grammar.queries().parenthesized(), opening),
+          place);
+    }
+    if (!cursor.isSymbol("(")) {
+      throw cursor.syntax(
+          cursor.peek(),
+          "Expected \"(\" or UNNEST behind LIKE " + quantifier.upper(),
           "Write LIKE " + quantifier.upper() + " ('a%', 'b%')");
     }
     List<SqlExpression> patterns = grammar.expressions().list();

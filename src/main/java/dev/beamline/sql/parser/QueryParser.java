@@ -213,7 +213,8 @@ final class QueryParser {
     SqlQuery.Body left = operand();
     String operator = "";
     boolean all = false;
-    while (cursor.isWord("UNION") || cursor.isWord("INTERSECT") || cursor.isWord("EXCEPT")) {
+    while (startsSetOperation(cursor.position())) {
+      String mode = byNameMode();
       Token token = cursor.next();
       boolean nextAll = allOrDistinct(token);
       if (!operator.isEmpty() && !(operator.equals(token.upper()) && all == nextAll)) {
@@ -225,24 +226,63 @@ final class QueryParser {
       cursor.grow();
       operator = token.upper();
       all = nextAll;
-      refuseByName();
-      left = new SqlQuery.SetOperation(operator, all, left, operand(), cursor.place(token));
+      SqlQuery.ByName byName = byName(mode, token);
+      left = new SqlQuery.SetOperation(operator, all, byName, left, operand(), cursor.place(token));
     }
     return left;
   }
 
-  void refuseByName() {
-    if (cursor.isWord("BY") || cursor.isWord("CORRESPONDING") || cursor.isWord("STRICT")) {
-      throw byName(cursor.peek());
+  /** Whether UNION, INTERSECT or EXCEPT stands here, perhaps behind INNER, LEFT or FULL. */
+  boolean startsSetOperation(int index) {
+    Token token = cursor.token(index);
+    if (token.isWord("UNION") || token.isWord("INTERSECT") || token.isWord("EXCEPT")) {
+      return true;
     }
+    if (!token.isWord("INNER") && !token.isWord("LEFT") && !token.isWord("FULL")) {
+      return false;
+    }
+    Token behind = cursor.token(cursor.token(index + 1).isWord("OUTER") ? index + 2 : index + 1);
+    return behind.isWord("UNION") || behind.isWord("INTERSECT") || behind.isWord("EXCEPT");
   }
 
-  /** The refusal of set operations that match columns by name. */
-  SyntaxException byName(Token token) {
-    return cursor.fatal(
-        token,
-        "Set operations by name are not supported",
-        "Give the columns of all SELECTs in the same order");
+  /** Reads INNER, LEFT [OUTER] or FULL [OUTER] before a set operation; empty where none is. */
+  String byNameMode() {
+    if (cursor.isWord("UNION") || cursor.isWord("INTERSECT") || cursor.isWord("EXCEPT")) {
+      return "";
+    }
+    String mode = cursor.next().upper();
+    cursor.acceptWord("OUTER");
+    return mode;
+  }
+
+  /** {@code BY NAME [ON (columns)]} or {@code [STRICT] CORRESPONDING [BY (columns)]}. */
+  SqlQuery.@Nullable ByName byName(String mode, Token operator) {
+    String list;
+    String wanted = mode;
+    if (cursor.acceptWords("BY", "NAME")) {
+      list = "ON";
+    } else if (cursor.acceptWords("STRICT", "CORRESPONDING")) {
+      list = "BY";
+    } else if (cursor.acceptWord("CORRESPONDING")) {
+      list = "BY";
+      wanted = mode.isEmpty() ? "INNER" : mode;
+    } else if (!mode.isEmpty()) {
+      throw cursor.syntax(
+          operator,
+          mode + " " + operator.upper() + " matches columns by name",
+          "Write " + mode + " " + operator.upper() + " ALL BY NAME");
+    } else {
+      return null;
+    }
+    List<Identifier> columns = new ArrayList<>();
+    if (cursor.acceptWord(list)) {
+      Token opening = cursor.expectSymbol("(");
+      do {
+        columns.add(cursor.identifier("the name of a column"));
+      } while (cursor.acceptSymbol(","));
+      cursor.closeList(opening);
+    }
+    return new SqlQuery.ByName(wanted, columns);
   }
 
   /** Reads ALL or DISTINCT; true for ALL. */

@@ -70,8 +70,18 @@ final class QueryWriter {
   private void body(SqlQuery.Body body) {
     if (body instanceof SqlQuery.SetOperation operation) {
       body(operation.left());
-      out.append(newline).append(operation.operator());
-      out.append(operation.all() ? " ALL" : " DISTINCT").append(newline);
+      SqlQuery.ByName byName = operation.byName();
+      out.append(newline);
+      out.append(byName == null || byName.mode().isEmpty() ? "" : byName.mode() + " ");
+      out.append(operation.operator()).append(operation.all() ? " ALL" : " DISTINCT");
+      if (byName != null) {
+        out.append(" BY NAME");
+        if (!byName.columns().isEmpty()) {
+          out.append(" ON ");
+          names(byName.columns());
+        }
+      }
+      out.append(newline);
       body(operation.right());
     } else if (body instanceof SqlQuery.Nested nested) {
       nested(nested.query());
@@ -132,6 +142,16 @@ final class QueryWriter {
       if (!star.replace().isEmpty()) {
         out.append(" REPLACE (");
         separated(star.replace(), this::item);
+        out.append(')');
+      }
+      if (!star.rename().isEmpty()) {
+        out.append(" RENAME (");
+        separated(
+            star.rename(),
+            renaming -> {
+              out.append(Names.quoted(renaming.old().name()));
+              alias(renaming.name());
+            });
         out.append(')');
       }
     }

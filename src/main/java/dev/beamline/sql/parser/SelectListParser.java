@@ -82,6 +82,17 @@ final class SelectListParser {
     if (cursor.isWord("EXCEPT") && cursor.peek(1).isSymbol("(") && !replace.isEmpty()) {
       throw cursor.syntax(cursor.peek(), "EXCEPT stands before REPLACE", null);
     }
-    return new SqlQuery.StarItem(qualifier, except, replace, cursor.place(star));
+    List<SqlQuery.Renaming> rename = new ArrayList<>();
+    if (cursor.isWord("RENAME") && cursor.peek(1).isSymbol("(")) {
+      cursor.next();
+      Token opening = cursor.next();
+      do {
+        Identifier old = cursor.identifier("the name of a column");
+        cursor.expectWord("AS");
+        rename.add(new SqlQuery.Renaming(old, cursor.identifier("the new name")));
+      } while (cursor.acceptSymbol(","));
+      cursor.closeList(opening);
+    }
+    return new SqlQuery.StarItem(qualifier, except, replace, rename, cursor.place(star));
   }
 }

@@ -1,0 +1,1 @@
+SELECT team, STDDEV(score) AS sd, VAR_POP(score) AS vp, CORR(score, ratio) AS c, COVAR_SAMP(score, ratio) AS cv, BIT_XOR(score) AS x, LOGICAL_OR(score > 95) AS any_high, LOGICAL_AND(score > 5) AS all_high, ANY_VALUE(user) AS someone, SUM(DISTINCT score) AS sd1, SUM(score) FILTER (WHERE user > 'u3') AS filtered FROM events GROUP BY team, TUMBLE(ts, INTERVAL 30 MINUTE)

@@ -1,0 +1,1 @@
+SELECT user, MIN(ts) AS first, SUM(score) AS total FROM events GROUP BY user

@@ -1,0 +1,1 @@
+SELECT team, ARRAY_AGG(user IGNORE NULLS ORDER BY ts DESC, user LIMIT 3) AS newest, STRING_AGG(DISTINCT user, '|' ORDER BY user) AS users, MAX_BY(user, ts) AS last_user, MIN_BY(user, score) AS lowest FROM events GROUP BY team, TUMBLE(ts, INTERVAL 30 MINUTE)

@@ -1,0 +1,1 @@
+SELECT team, user, SUM(score) AS s, COUNT(*) AS n, GROUPING(user) AS g, window_start, window_end FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL 1 HOUR)) GROUP BY GROUPING SETS ((window_start, window_end, team, user), (window_start, window_end, team), (window_start, window_end))

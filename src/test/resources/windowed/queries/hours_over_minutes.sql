@@ -1,0 +1,1 @@
+SELECT team, SUM(total) AS total, COUNT(*) AS minutes, MAX(total) AS best, window_start, window_end FROM TABLE(TUMBLE(TABLE minutes, DESCRIPTOR(window_start), INTERVAL 1 HOUR)) GROUP BY team, window_start, window_end

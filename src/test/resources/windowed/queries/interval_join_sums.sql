@@ -1,0 +1,1 @@
+SELECT a.team, COUNT(*) AS n, SUM(b.took) AS took FROM events AS a JOIN visits AS b ON a.user = b.user AND b.seen_at BETWEEN a.ts - INTERVAL 10 MINUTE AND a.ts GROUP BY a.team, TUMBLE(a.ts, INTERVAL 20 MINUTE)

@@ -1,0 +1,1 @@
+SELECT user, COUNT(*) AS n FROM events GROUP BY user, SESSION(ts, INTERVAL 5 MINUTE)

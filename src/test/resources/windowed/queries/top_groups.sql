@@ -1,0 +1,1 @@
+SELECT team, COUNT(*) AS n, SUM(score) AS s FROM events GROUP BY team, TUMBLE(ts, INTERVAL 1 HOUR) ORDER BY s DESC, team LIMIT 2

@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n, SUM(score) AS total FROM events

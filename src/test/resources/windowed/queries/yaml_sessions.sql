@@ -1,0 +1,1 @@
+SELECT user, SUM(score) AS total FROM events GROUP BY user

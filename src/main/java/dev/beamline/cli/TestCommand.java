@@ -68,7 +68,9 @@ final class TestCommand extends BaseCommand {
   public Integer call() throws IOException, InterruptedException {
     Problems problems = new Problems();
     Project project = ProjectLoader.read(projectDir(), problems);
-    problems.throwIfErrors();
+    if (project.broken().contains(Project.FILE)) {
+      problems.throwIfErrors();
+    }
     long began = System.nanoTime();
     TestSuite suite = new TestSuite(project, files(project), chosen(), problems);
     problems.throwIfErrors();

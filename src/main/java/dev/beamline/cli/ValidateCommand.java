@@ -9,6 +9,9 @@ import dev.beamline.diagnostic.DiagnosticText;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.project.Project;
 import dev.beamline.project.TestFile;
+import dev.beamline.sql.CompiledProject;
+import dev.beamline.testing.StreamChecks;
+import dev.beamline.testing.TestSuite;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +59,10 @@ final class ValidateCommand extends BaseCommand {
   @Override
   public Integer call() {
     Problems problems = new Problems();
-    Project project = ProjectLoader.check(projectDir(), problems).project();
+    CompiledProject compiled = ProjectLoader.check(projectDir(), problems);
+    Project project = compiled.project();
+    TestSuite.check(project, compiled.plans(), problems);
+    StreamChecks.check(project, compiled.plans(), problems);
     List<Diagnostic> found = problems.sorted();
     switch (output) {
       case TEXT -> text(project, problems);

@@ -47,6 +47,7 @@ record PreparedCase(
             name,
             query -> query.name().equals(name) ? tested(query) : query,
             Duration.ZERO,
+            0,
             QuerySimulation.upserts(project.query(name), plan()))) {
       addTables(simulation);
       List<Expectation> expectations = new ArrayList<>();

@@ -2,19 +2,15 @@ package dev.beamline.testing;
 
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
-import dev.beamline.io.SourceProvider;
-import dev.beamline.pipeline.PipelineBuilder;
+import dev.beamline.pipeline.GroupingOptions;
 import dev.beamline.pipeline.QueryJob;
 import dev.beamline.pipeline.Sinks;
-import dev.beamline.pipeline.run.ProjectSources;
-import dev.beamline.plan.Plan;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.Project;
 import dev.beamline.project.Query;
 import dev.beamline.project.Sink;
 import dev.beamline.project.Source;
 import dev.beamline.project.SourceTables;
-import dev.beamline.testing.simulation.SimulatedSource;
 import dev.beamline.testing.simulation.Simulation;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.ErrorRecord;
@@ -27,9 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollection;
@@ -44,10 +38,10 @@ final class QuerySimulation implements Closeable {
   private final QueryPlan plan;
   private final boolean upsert;
   private final Simulation simulation;
-  private final Map<String, Feed> feeds = new LinkedHashMap<>();
+  private final Map<String, Feed> feeds;
   private final List<Change> changes = new ArrayList<>();
   private final List<ErrorRecord> errors = new ArrayList<>();
-  private final Set<String> queries = new TreeSet<>();
+  private final Set<String> queries;
 
   /**
    * A source that the query reads.
@@ -66,7 +60,7 @@ final class QuerySimulation implements Closeable {
   }
 
   /** Keeps where the graph's rows come out. */
-  private static final class Outputs implements Sinks {
+  static final class Outputs implements Sinks {
     final Map<String, PCollection<Change>> changes = new HashMap<>();
     final List<PCollection<ErrorRecord>> errors = new ArrayList<>();
 
@@ -86,7 +80,8 @@ final class QuerySimulation implements Closeable {
    *
    * @param plans of the query and those it reads, compiled for streams
    * @param windowing gives each query's windowing, by the project's
-   * @param settle see {@link PipelineBuilder}
+   * @param settle see {@link dev.beamline.pipeline.PipelineBuilder}
+   * @param shards see {@link GroupingOptions}
    * @param upsert whether the table keeps one row a key
    */
   QuerySimulation(
@@ -95,39 +90,17 @@ final class QuerySimulation implements Closeable {
       String name,
       UnaryOperator<Query> windowing,
       Duration settle,
+      int shards,
       boolean upsert) {
-    this.plan = plan(plans, name);
-    queries.add(name);
-    readQueries(plan.plan(), queries);
-    Set<String> sources = new TreeSet<>();
-    queries.forEach(query -> readSources(plan(plans, query).plan(), sources));
-    Map<String, SourceProvider> providers = new LinkedHashMap<>();
-    for (String source : sources) {
-      Feed feed = Feed.of(Objects.requireNonNull(project.sources().get(source)));
-      feeds.put(source, feed);
-      providers.put(
-          source,
-          ProjectSources.withoutCopies(
-              new SimulatedSource(source, feed.columns(), feed.table()),
-              feed.source(),
-              feed.columns()));
-    }
+    QueryGraph graph = new QueryGraph(project, plans, name, windowing, upsert);
+    this.plan = graph.plan();
     this.upsert = upsert;
-    List<QueryJob> jobs = new ArrayList<>();
-    for (String query : queries) {
-      Query declared = windowing.apply(project.query(query));
-      boolean output = query.equals(name);
-      jobs.add(
-          new QueryJob(
-              plan(plans, query),
-              declared.windowing(),
-              output && upsert,
-              output,
-              declared.place()));
-    }
+    this.queries = graph.queries();
+    this.feeds = graph.feeds();
     Pipeline pipeline = Simulation.pipeline();
+    pipeline.getOptions().as(GroupingOptions.class).setGroupShards(shards);
     Outputs outputs = new Outputs();
-    new PipelineBuilder(providers, jobs, settle, outputs).build(pipeline);
+    graph.build(pipeline, settle, outputs);
     simulation = new Simulation(pipeline);
     PCollection<Change> rows = outputs.changes.get(name);
     if (rows != null) {
@@ -136,34 +109,12 @@ final class QuerySimulation implements Closeable {
     outputs.errors.forEach(records -> simulation.listen(records, errors::add));
   }
 
-  private static QueryPlan plan(Map<String, QueryPlan> plans, String name) {
-    QueryPlan plan = plans.get(name);
-    if (plan == null) {
-      throw new IllegalArgumentException("query " + name + " is not compiled");
-    }
-    return plan;
-  }
-
   /** Whether a query's table keeps one row a key. */
   static boolean upserts(Query query, QueryPlan plan) {
     Sink.Common common = query.sink().common();
     return common.write() == null
         ? !plan.key().isEmpty()
         : common.write().value() == Sink.WriteMode.UPSERT;
-  }
-
-  private static void readSources(Plan plan, Set<String> sources) {
-    if (plan instanceof Plan.Scan scan) {
-      sources.add(scan.source());
-    }
-    plan.inputs().forEach(input -> readSources(input, sources));
-  }
-
-  private static void readQueries(Plan plan, Set<String> queries) {
-    if (plan instanceof Plan.QueryResult result) {
-      queries.add(result.query());
-    }
-    plan.inputs().forEach(input -> readQueries(input, queries));
   }
 
   QueryPlan plan() {

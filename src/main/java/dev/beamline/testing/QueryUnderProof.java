@@ -10,6 +10,7 @@ import dev.beamline.project.Project;
 import dev.beamline.project.Query;
 import dev.beamline.project.Source;
 import dev.beamline.project.Windowing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -110,6 +111,7 @@ record QueryUnderProof(
             name(),
             query -> windowed(query, script.windowing()),
             script.settle(),
+            script.shards(),
             !onePane())) {
       script.play(simulation);
       int columns = stream().schema().size();
@@ -129,12 +131,17 @@ record QueryUnderProof(
 
   private static Query windowed(Query query, Windowing policy) {
     Windowing own = query.windowing();
+    Windowing.Trigger trigger = policy.trigger();
+    if (own.window() instanceof Windowing.Global && trigger.early() == null) {
+      // The window of all time has no other panes than early ones.
+      trigger = new Windowing.Trigger(new Windowing.Every(Duration.ofSeconds(10)), null);
+    }
     return query.with(
         new Windowing(
             own.window(),
             own.inherited(),
             policy.allowedLateness(),
-            policy.trigger(),
+            trigger,
             policy.accumulationMode()),
         query.parameters());
   }

@@ -83,6 +83,7 @@ final class ScriptMaker {
     return new StreamScript(
         windowing,
         random.nextInt(3) == 0 ? Duration.ofMillis(100) : Duration.ZERO,
+        random.nextBoolean() ? 0 : 1 + random.nextInt(4),
         tables,
         moves(arrivals, bounds, newest));
   }

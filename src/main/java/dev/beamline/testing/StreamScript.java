@@ -12,11 +12,16 @@ import java.util.Map;
  *
  * @param windowing of the query and of those it reads, but for their windows
  * @param settle see {@link dev.beamline.pipeline.PipelineBuilder}
+ * @param shards in how many parts groups keep their state; 0: each for itself
  * @param tables the rows of sources that are there from the start
  * @param moves what happens, in order; then all sources end
  */
 record StreamScript(
-    Windowing windowing, Duration settle, Map<String, List<Tuple>> tables, List<Move> moves) {
+    Windowing windowing,
+    Duration settle,
+    int shards,
+    Map<String, List<Tuple>> tables,
+    List<Move> moves) {
 
   StreamScript {
     tables = Map.copyOf(tables);
@@ -40,11 +45,11 @@ record StreamScript(
   record Clock(Duration by) implements Move {}
 
   StreamScript with(List<Move> other) {
-    return new StreamScript(windowing, settle, tables, other);
+    return new StreamScript(windowing, settle, shards, tables, other);
   }
 
   StreamScript withTables(Map<String, List<Tuple>> other) {
-    return new StreamScript(windowing, settle, other, moves);
+    return new StreamScript(windowing, settle, shards, other, moves);
   }
 
   /** Has it all happen, to the end of time. */

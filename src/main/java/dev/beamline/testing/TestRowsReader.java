@@ -8,7 +8,6 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
-import dev.beamline.diagnostic.NearestName;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.files.FileRows;
@@ -20,6 +19,7 @@ import dev.beamline.io.format.RecordReader;
 import dev.beamline.io.format.RecordReaders;
 import dev.beamline.io.format.RowShape;
 import dev.beamline.project.Format;
+import dev.beamline.project.Hints;
 import dev.beamline.project.Project;
 import dev.beamline.project.TestRows;
 import java.io.ByteArrayInputStream;
@@ -138,9 +138,7 @@ final class TestRowsReader {
             DiagnosticCode.UNKNOWN_COLUMN,
             place,
             owner + " has no column \"" + name + "\"",
-            NearestName.of(name, schema.names())
-                .map(near -> "did you mean " + near + "?")
-                .orElse("its columns: " + String.join(", ", schema.names()))));
+            Hints.of(name, schema.names())));
   }
 
   private List<ExpectedRow> csv(
@@ -208,6 +206,10 @@ final class TestRowsReader {
     String path = file.path().value();
     Format format = Format.ofPath(path).orElse(Format.JSON);
     Path resolved = project.resolve(path);
+    if (!Files.isRegularFile(resolved)) {
+      // Said where the project is read.
+      return List.of();
+    }
     if (format == Format.CSV && path.endsWith(".csv")) {
       return csv(Files.readAllBytes(resolved), schema, owner, file.place(), path);
     }

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       BackfillCommand.class,
       ExplainCommand.class,
       VerifyCommand.class,
+      LspCommand.class,
     })
 public final class BeamlineCommand implements Runnable {
 

@@ -1,10 +1,12 @@
 package dev.beamline.project;
 
 import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * project from a stranger cannot read or write elsewhere.
  *
  * @param root absolute
+ * @param buffers texts that stand for files, by their paths: what an editor has not saved yet
  */
-record ProjectFolder(Path root) {
+record ProjectFolder(Path root, Map<String, String> buffers) {
 
   private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
   private static final Pattern UP = Pattern.compile("(^|/)\\.\\.(/|$)");
@@ -91,6 +94,12 @@ record ProjectFolder(Path root) {
     } catch (IOException e) {
       return null;
     }
+  }
+
+  /** The text of a file of the project; null where it cannot be read, which is reported. */
+  @Nullable String text(Path file, String name, Problems problems) {
+    String buffer = buffers.get(name);
+    return buffer != null ? buffer : TextFiles.read(file, name, problems);
   }
 
   /** With forward slashes. */

@@ -28,8 +28,11 @@ public final class ProjectReader {
   private final Set<String> broken = new LinkedHashSet<>();
 
   private ProjectReader(
-      Path folder, Function<String, @Nullable String> environment, Problems problems) {
-    this.folder = new ProjectFolder(folder.toAbsolutePath().normalize());
+      Path folder,
+      Function<String, @Nullable String> environment,
+      Map<String, String> buffers,
+      Problems problems) {
+    this.folder = new ProjectFolder(folder.toAbsolutePath().normalize(), Map.copyOf(buffers));
     this.problems = problems;
     this.environment = Environment.of(this.folder.root(), environment, problems);
   }
@@ -42,7 +45,20 @@ public final class ProjectReader {
    */
   public static Project read(
       Path folder, Function<String, @Nullable String> environment, Problems problems) {
-    return new ProjectReader(folder, environment, problems).project();
+    return read(folder, environment, Map.of(), problems);
+  }
+
+  /**
+   * The same, with texts that stand for files.
+   *
+   * @param buffers by path relative to the folder, with forward slashes
+   */
+  public static Project read(
+      Path folder,
+      Function<String, @Nullable String> environment,
+      Map<String, String> buffers,
+      Problems problems) {
+    return new ProjectReader(folder, environment, buffers, problems).project();
   }
 
   private Project project() {
@@ -93,7 +109,7 @@ public final class ProjectReader {
     }
     String text =
         QueryFiles.isInside(folder, path, Project.FILE, problems)
-            ? TextFiles.read(path, Project.FILE, problems)
+            ? folder.text(path, Project.FILE, problems)
             : null;
     if (text == null) {
       broken.add(Project.FILE);

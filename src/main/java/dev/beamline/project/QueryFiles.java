@@ -66,9 +66,7 @@ record QueryFiles(List<QueryFile> queries, List<QueryFile> library, List<String>
       String file = String.valueOf(path.getFileName());
       String query = file.substring(0, file.length() - ENDING.length());
       String text =
-          isInside(folder, path, relative, problems)
-              ? TextFiles.read(path, relative, problems)
-              : null;
+          isInside(folder, path, relative, problems) ? folder.text(path, relative, problems) : null;
       if (text == null) {
         broken.add(query);
       } else {

@@ -52,7 +52,7 @@ final class TestFiles {
     String name = folder.relative(path);
     String text =
         QueryFiles.isInside(folder, path, name, problems)
-            ? TextFiles.read(path, name, problems)
+            ? folder.text(path, name, problems)
             : null;
     if (text == null) {
       return null;

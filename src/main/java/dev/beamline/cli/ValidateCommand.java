@@ -63,6 +63,9 @@ final class ValidateCommand extends BaseCommand {
     Project project = compiled.project();
     TestSuite.check(project, compiled.plans(), problems);
     StreamChecks.check(project, compiled.plans(), problems);
+    if (!problems.hasErrors()) {
+      ProjectLoader.checkGraphs(project, problems);
+    }
     List<Diagnostic> found = problems.sorted();
     switch (output) {
       case TEXT -> text(project, problems);

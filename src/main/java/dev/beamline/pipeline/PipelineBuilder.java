@@ -106,15 +106,7 @@ public final class PipelineBuilder {
     boolean panes = job.plan().window() != null;
     Schema schema = Panes.schema(job.plan());
     List<Integer> key = job.upsert() ? job.plan().key() : List.of();
-    if (flow.origin().manyPanes() && !panes && key.isEmpty()) {
-      throw new Context(job, PanePolicies.of(job.windowing(), 0), "")
-          .refused(
-              DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
-              "its rows change while their window takes more, and neither a key nor the window says"
-                  + " which row takes the place of which",
-              "select window_start and window_end of one input, or the columns that it is grouped"
-                  + " by; or set no early trigger and allowed_lateness: 0s");
-    }
+    checkResult(job, flow);
     flow.origin()
         .add(
             new Node.Branch(
@@ -124,6 +116,25 @@ public final class PipelineBuilder {
                 tag,
                 ChangeCoder.of(schema)));
     return new Result(flow.origin(), tag);
+  }
+
+  /**
+   * Refuses rows of which nobody could say which is the newest.
+   *
+   * @throws dev.beamline.diagnostic.InvalidProjectException where they are such
+   */
+  static void checkResult(QueryJob job, Flow flow) {
+    boolean panes = job.plan().window() != null;
+    List<Integer> key = job.upsert() ? job.plan().key() : List.of();
+    if (flow.origin().manyPanes() && !panes && key.isEmpty()) {
+      throw new Context(job, PanePolicies.of(job.windowing(), 0), "")
+          .refused(
+              DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
+              "its rows change while their window takes more, and neither a key nor the window says"
+                  + " which row takes the place of which",
+              "select window_start and window_end of one input, or the columns that it is grouped"
+                  + " by; or set no early trigger and allowed_lateness: 0s");
+    }
   }
 
   private static void collect(Node node, Set<Node> nodes) {

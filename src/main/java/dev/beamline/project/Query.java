@@ -49,6 +49,17 @@ public record Query(
         newParameters);
   }
 
+  /**
+   * Whether its table keeps one row a key, of the newest pane. Where the sink does not say, that is
+   * so where rows have a key and each pane holds all of its window.
+   */
+  public boolean upserts(boolean keyed) {
+    Located<Sink.WriteMode> write = sink.common().write();
+    return write == null
+        ? keyed && windowing.accumulationMode() == Windowing.AccumulationMode.ACCUMULATING
+        : write.value() == Sink.WriteMode.UPSERT;
+  }
+
   public String name() {
     return file.name();
   }

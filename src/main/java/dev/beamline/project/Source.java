@@ -41,6 +41,14 @@ public record Source(
     return system instanceof SourceSystem.Files || system instanceof SourceSystem.BigQuery;
   }
 
+  /**
+   * Whether a streaming pipeline takes it as a stream in event time. What ends is one, too, where
+   * it has an event time; what is to be read again now and then is a table.
+   */
+  public boolean streams() {
+    return refresh == null && (!bounded() || eventTime != null);
+  }
+
   /** Where its broken records go. */
   public String errorTable() {
     return errorOutput != null ? errorOutput.value() : name + "_errors";

@@ -14,6 +14,7 @@ import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.Project;
 import dev.beamline.project.Query;
 import dev.beamline.project.QueryFile;
+import dev.beamline.project.Source;
 import dev.beamline.project.SourceTables;
 import dev.beamline.project.TestFile;
 import dev.beamline.project.Windowing;
@@ -225,7 +226,7 @@ public final class ProjectCompiler {
   private Optional<QueryPlan> compile(
       Query query, Map<String, QueryPlan> inputs, boolean streaming, Problems own) {
     SqlContext context =
-        SqlContext.of(tables)
+        SqlContext.of(streaming ? streams() : tables)
             .withQueries(inputs)
             .withFunctions(library)
             .withParameters(parameters(query, own))
@@ -245,6 +246,20 @@ public final class ProjectCompiler {
     }
     found.sorted().forEach(diagnostic -> own.add(withTables(query.name(), diagnostic)));
     return own.hasErrors() ? Optional.empty() : plan;
+  }
+
+  /** The tables as a streaming pipeline reads them: what has an event time is a stream. */
+  private Map<String, Table> streams() {
+    Map<String, Table> streams = new LinkedHashMap<>(tables);
+    for (Source source : project.sources().values()) {
+      if (source.streams()) {
+        streams.computeIfPresent(
+            source.name(),
+            (name, table) ->
+                new Table(name, table.schema(), table.eventTime(), /* bounded= */ false));
+      }
+    }
+    return streams;
   }
 
   private static Optional<QueryPlan> compile(Query query, SqlContext context, Problems found) {

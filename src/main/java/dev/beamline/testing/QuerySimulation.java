@@ -8,7 +8,6 @@ import dev.beamline.pipeline.Sinks;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.Project;
 import dev.beamline.project.Query;
-import dev.beamline.project.Sink;
 import dev.beamline.project.Source;
 import dev.beamline.project.SourceTables;
 import dev.beamline.testing.simulation.Simulation;
@@ -111,10 +110,7 @@ final class QuerySimulation implements Closeable {
 
   /** Whether a query's table keeps one row a key. */
   static boolean upserts(Query query, QueryPlan plan) {
-    Sink.Common common = query.sink().common();
-    return common.write() == null
-        ? !plan.key().isEmpty()
-        : common.write().value() == Sink.WriteMode.UPSERT;
+    return query.upserts(!plan.key().isEmpty());
   }
 
   QueryPlan plan() {

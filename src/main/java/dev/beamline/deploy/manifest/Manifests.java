@@ -132,11 +132,7 @@ public final class Manifests {
     }
     WindowSpec window = plan.window() == null ? null : plan.window().spec();
     Windowing windowing = query.windowing();
-    Sink.Common common = query.sink().common();
-    boolean upsert =
-        common.write() == null
-            ? !plan.key().isEmpty()
-            : common.write().value() == Sink.WriteMode.UPSERT;
+    boolean upsert = query.upserts(!plan.key().isEmpty());
     Map<String, String> firing = new TreeMap<>();
     firing.put("allowed_lateness", Durations.format(windowing.allowedLateness()));
     firing.put("early", firing(windowing.trigger().early()));

@@ -70,9 +70,7 @@ final class ProjectSinks implements Sinks {
 
   /** Whether the table keeps one row a key. */
   boolean upserts(String query) {
-    Sink.Common common = settings.project().query(query).sink().common();
-    boolean keyed = !plan(query).key().isEmpty();
-    return common.write() == null ? keyed : common.write().value() == Sink.WriteMode.UPSERT;
+    return settings.project().query(query).upserts(!plan(query).key().isEmpty());
   }
 
   /** The table that a query's rows are in when the run has ended. */

@@ -627,8 +627,7 @@ public final class PlanExplainer {
 
   private Output output() {
     Sink sink = query.sink();
-    Located<Sink.WriteMode> write = sink.common().write();
-    boolean upsert = write == null ? !plan.key().isEmpty() : write.value() == Sink.WriteMode.UPSERT;
+    boolean upsert = query.upserts(!plan.key().isEmpty());
     List<Fact> facts = new ArrayList<>();
     if (plan.window() != null && streaming) {
       facts.add(new Fact("panes", Words.panes(windowing)));

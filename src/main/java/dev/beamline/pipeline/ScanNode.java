@@ -25,6 +25,8 @@ final class ScanNode extends Node {
   private final TreeMap<String, Column> columns = new TreeMap<>();
   private final TupleTag<ErrorRecord> refused = new TupleTag<>("refused");
   private @Nullable String eventTime;
+  private final List<ScanRequest.Filter> filters = new ArrayList<>();
+  private boolean everyRow;
 
   ScanNode(SourceProvider provider) {
     super("source." + provider.name());
@@ -35,6 +37,11 @@ final class ScanNode extends Node {
   void read(Plan.Scan scan) {
     for (Column column : scan.schema().columns()) {
       columns.putIfAbsent(key(column), column);
+    }
+    if (scan.filter() == null) {
+      everyRow = true;
+    } else {
+      filters.add(new ScanRequest.Filter(scan.schema(), scan.filter()));
     }
     if (scan.eventTime() >= 0) {
       eventTime = key(scan.schema().column(scan.eventTime()));
@@ -80,7 +87,8 @@ final class ScanNode extends Node {
     Stage stage = new Stage(programs());
     outputs.addAll(errorTags().values());
     int time = eventTime == null ? -1 : columns.headMap(eventTime).size();
-    ScanRequest request = new ScanRequest(schema(), time, stage, outputs, refused);
+    ScanRequest request =
+        new ScanRequest(schema(), time, stage, outputs, refused, everyRow ? List.of() : filters);
     return pipeline.apply(name(), new Read(provider, request));
   }
 

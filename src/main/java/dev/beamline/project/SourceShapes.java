@@ -273,8 +273,13 @@ final class SourceShapes {
               CONSUMER_CONFIG),
           SourceShapes::kafka);
 
+  private static final Key<Located<String>> QUERY =
+      Key.of(
+          "query",
+          Shapes.locatedText(),
+          "SQL that BigQuery itself runs, in place of a table; its result is read.");
   private static final Key<Located<String>> TABLE =
-      Key.required(
+      Key.of(
           "table",
           Shapes.matching(
               BIGQUERY_TABLE,
@@ -285,8 +290,8 @@ final class SourceShapes {
       new ObjectShape<>(
           "a bigquery source",
           "A table of BigQuery.",
-          ObjectShape.keys(COMMON, TABLE),
-          f -> source(f, new SourceSystem.BigQuery(f.need(TABLE))));
+          ObjectShape.keys(COMMON, TABLE, QUERY),
+          SourceShapes::bigQuery);
 
   static final Shape<Source> SOURCE = new TaggedShape<>("a source", "type", variants(), null);
 
@@ -475,6 +480,24 @@ final class SourceShapes {
         source.errorOutput(),
         source.sample(),
         source.refresh());
+  }
+
+  private static @Nullable Source bigQuery(Fields f) {
+    if (f.has(TABLE) == f.has(QUERY)) {
+      f.error(
+          f.has(TABLE) ? DiagnosticCode.CONFLICTING_SETTINGS : DiagnosticCode.MISSING_KEY,
+          f.has(TABLE) ? f.placeOfKey(QUERY) : f.owner().place(),
+          f.has(TABLE)
+              ? "a bigquery source has \"table\" or \"query\", not both"
+              : "a bigquery source needs the key \"table\" or \"query\"",
+          null);
+      return null;
+    }
+    Located<String> table = f.get(TABLE);
+    Located<String> query = f.get(QUERY);
+    return table == null && query == null
+        ? null
+        : source(f, new SourceSystem.BigQuery(table, query));
   }
 
   private static @Nullable Source kafka(Fields f) {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where a source's records come from. */
@@ -79,8 +80,25 @@ public sealed interface SourceSystem extends Serializable {
     }
   }
 
-  /** A table of BigQuery, read through the Storage API. */
-  record BigQuery(Located<String> table) implements SourceSystem {
+  /**
+   * BigQuery, read through the Storage API.
+   *
+   * @param table {@code dataset.table} or {@code project.dataset.table}; null: the query's result
+   * @param query in GoogleSQL, run by BigQuery itself; null: a whole table
+   */
+  record BigQuery(@Nullable Located<String> table, @Nullable Located<String> query)
+      implements SourceSystem {
+    public BigQuery {
+      if ((table == null) == (query == null)) {
+        throw new IllegalArgumentException("a table or a query");
+      }
+    }
+
+    /** The table or the query. */
+    public Located<String> from() {
+      return Objects.requireNonNull(table != null ? table : query);
+    }
+
     @Override
     public String type() {
       return "bigquery";

@@ -269,7 +269,7 @@ public final class Manifests {
       location = files.path().value();
       settings.put("format", files.format().name());
     } else {
-      location = ((SourceSystem.BigQuery) system).table().value();
+      location = ((SourceSystem.BigQuery) system).from().value();
     }
     if (target.common().warehouse() != null && source.sample() != null) {
       location = source.sample().value();

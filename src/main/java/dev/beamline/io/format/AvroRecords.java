@@ -45,6 +45,36 @@ public final class AvroRecords {
     }
   }
 
+  /** Reads records of one writer's schema. One thread uses it. */
+  public static final class Reader {
+    private final org.apache.avro.Schema written;
+    private final AvroValues.Fields fields;
+
+    /**
+     * A reader.
+     *
+     * @param read the columns of the tuples, in order
+     */
+    public Reader(org.apache.avro.Schema written, Schema read) {
+      this.written = written;
+      this.fields = new AvroValues.Fields(written, read.columns(), List.of());
+    }
+
+    /** Whether records of that very schema can be read. */
+    public boolean reads(org.apache.avro.Schema schema) {
+      return written.equals(schema);
+    }
+
+    /**
+     * The columns that are read.
+     *
+     * @throws DecodeException where the record does not keep its contract
+     */
+    public Tuple read(GenericRecord record) throws DecodeException {
+      return fields.read(record);
+    }
+  }
+
   /** The columns of a row; what it has behind them is left out. */
   public static GenericRecord record(org.apache.avro.Schema schema, Schema columns, Tuple row) {
     return record(schema, columns.columns(), row);

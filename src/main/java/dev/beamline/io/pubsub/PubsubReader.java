@@ -9,6 +9,7 @@ import dev.beamline.io.format.CsvOptions;
 import dev.beamline.io.format.DecodeException;
 import dev.beamline.io.format.MessageDecoder;
 import dev.beamline.io.format.RowShape;
+import dev.beamline.io.record.DecodedRecord;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.window.EventTimes;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Pulls messages and decodes them; acknowledges what checkpoints have made durable. */
-final class PubsubReader extends UnboundedReader<PubsubRecord> {
+final class PubsubReader extends UnboundedReader<DecodedRecord> {
 
   private static final int PULL_MESSAGES = 1000;
 
@@ -50,7 +51,7 @@ final class PubsubReader extends UnboundedReader<PubsubRecord> {
   private final Leases leases;
   private final Deque<IncomingMessage> pulled = new ArrayDeque<>();
   private List<String> taken = new ArrayList<>();
-  private @Nullable PubsubRecord current;
+  private @Nullable DecodedRecord current;
   private Instant timestamp = BoundedWindow.TIMESTAMP_MIN_VALUE;
   private byte[] id = new byte[0];
   private long newestMillis = Long.MIN_VALUE;
@@ -154,12 +155,12 @@ final class PubsubReader extends UnboundedReader<PubsubRecord> {
       newestMillis = Math.max(newestMillis, millis);
       // Not behind the watermark: a runner need not wait for what is.
       timestamp = Instant.ofEpochMilli(Math.max(millis, watermark.getMillis()));
-      current = new PubsubRecord(row, null);
+      current = new DecodedRecord(row, null);
     } catch (DecodeException e) {
       BadRecord bad = MessageDecoder.bad(e, payload);
       timestamp = watermark;
       current =
-          new PubsubRecord(
+          new DecodedRecord(
               null,
               new ErrorRecord(
                   settings.name(),
@@ -176,7 +177,7 @@ final class PubsubReader extends UnboundedReader<PubsubRecord> {
   }
 
   @Override
-  public PubsubRecord getCurrent() {
+  public DecodedRecord getCurrent() {
     if (current == null) {
       throw new NoSuchElementException();
     }

@@ -3,6 +3,7 @@ package dev.beamline.io.pubsub;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
+import dev.beamline.io.record.StageRecordsFn;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
@@ -38,7 +39,7 @@ public final class PubsubSource implements SourceProvider {
         .apply("Pull", Read.from(new PubsubStream(settings, request.read(), request.eventTime())))
         .apply(
             "Stage",
-            ParDo.of(new StageFn(settings.name(), request))
+            ParDo.of(new StageRecordsFn(settings.name(), request))
                 .withOutputTags(request.errors(), request.outputTags()));
   }
 }

@@ -1,6 +1,8 @@
 package dev.beamline.io.pubsub;
 
 import dev.beamline.catalog.Schema;
+import dev.beamline.io.record.DecodedRecord;
+import dev.beamline.io.record.DecodedRecordCoder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * time of publishing for the watermark; this one follows the events, so that messages which were
  * held up on their way are not late for that.
  */
-final class PubsubStream extends UnboundedSource<PubsubRecord, PubsubMark> {
+final class PubsubStream extends UnboundedSource<DecodedRecord, PubsubMark> {
 
   private static final long serialVersionUID = 1L;
 
@@ -58,7 +60,7 @@ final class PubsubStream extends UnboundedSource<PubsubRecord, PubsubMark> {
   }
 
   @Override
-  public UnboundedReader<PubsubRecord> createReader(
+  public UnboundedReader<DecodedRecord> createReader(
       PipelineOptions options, @Nullable PubsubMark mark) throws IOException {
     return new PubsubReader(this, settings, read, eventTime, PubsubClients.of(options), mark);
   }
@@ -69,8 +71,8 @@ final class PubsubStream extends UnboundedSource<PubsubRecord, PubsubMark> {
   }
 
   @Override
-  public Coder<PubsubRecord> getOutputCoder() {
-    return PubsubRecordCoder.of(read);
+  public Coder<DecodedRecord> getOutputCoder() {
+    return DecodedRecordCoder.of(read);
   }
 
   /** What was not acknowledged in time is sent again. */

@@ -1,16 +1,22 @@
 package dev.beamline.pipeline.run;
 
 import dev.beamline.catalog.Schema;
+import dev.beamline.diagnostic.Diagnostic;
+import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.SourceProvider;
+import dev.beamline.io.bigquery.BigQuerySource;
+import dev.beamline.io.bigquery.TableId;
 import dev.beamline.io.format.MessageDecoder;
 import dev.beamline.io.pubsub.PubsubSettings;
 import dev.beamline.io.pubsub.PubsubSource;
+import dev.beamline.project.Located;
 import dev.beamline.project.Source;
 import dev.beamline.project.SourceSystem;
 import dev.beamline.project.SourceTables;
 import dev.beamline.project.Target;
 import java.util.Optional;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of a target that reads from the real systems. */
@@ -28,7 +34,37 @@ final class ServiceSources {
       return Optional.of(
           new PubsubSource(pubsub(target, source, pubsub, SourceTables.schema(source), problems)));
     }
+    if (source.system() instanceof SourceSystem.BigQuery bigQuery) {
+      return Optional.ofNullable(bigQuery(target, source, bigQuery, problems));
+    }
     return Optional.empty();
+  }
+
+  private static @Nullable SourceProvider bigQuery(
+      Target target, Source source, SourceSystem.BigQuery bigQuery, Problems problems) {
+    PipelineOptions options = TargetOptions.of(target);
+    Located<String> table = bigQuery.table();
+    String project = TargetOptions.project(target, options);
+    if (table != null && project == null && table.value().split("\\.", -1).length < 3) {
+      problems.add(
+          Diagnostic.error(
+              DiagnosticCode.MISSING_KEY,
+              table.place(),
+              "target "
+                  + target.name()
+                  + " tells no Google Cloud project for \""
+                  + table.value()
+                  + "\"",
+              "write project.dataset.table, or options: {project: NAME} of the target"));
+      return null;
+    }
+    return new BigQuerySource(
+        source.name(),
+        table == null ? null : TableId.parse(table.value(), String.valueOf(project)),
+        bigQuery.query() == null ? null : bigQuery.query().value(),
+        SourceTables.schema(source),
+        options,
+        bigQuery.from().place());
   }
 
   private static PubsubSettings pubsub(

@@ -20,12 +20,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Jobs, done at once: loads of NDJSON, queries, copies. */
 final class Jobs {
 
-  /** Where objects of gs:// are read from, as Beam's option gcsEndpoint; set by tests. */
-  static volatile String gcsEndpoint;
+  /** Where objects of gs:// are read from, as Beam's option gcsEndpoint. */
+  private volatile String gcsEndpoint = "http://127.0.0.1:9/storage/v1";
 
   private final Tables tables;
   private final Map<String, ObjectNode> jobs = new ConcurrentHashMap<>();
   private final Map<String, TableSql.Result> results = new ConcurrentHashMap<>();
+
+  void useStorage(String endpoint) {
+    gcsEndpoint = endpoint;
+  }
 
   Jobs(Tables tables) {
     this.tables = tables;
@@ -81,8 +85,14 @@ final class Jobs {
       table.truncate();
     }
     String format = load.path("sourceFormat").asText("CSV");
+    if (format.equals("AVRO")) {
+      for (JsonNode uri : load.path("sourceUris")) {
+        AvroFiles.read(table, fetch(uri.asText())).forEach(table::append);
+      }
+      return;
+    }
     if (!format.equals("NEWLINE_DELIMITED_JSON")) {
-      throw ApiException.invalid("only NEWLINE_DELIMITED_JSON is loaded here, not " + format);
+      throw ApiException.invalid("only NEWLINE_DELIMITED_JSON and AVRO are loaded here");
     }
     List<Map<String, Object>> rows = new ArrayList<>();
     if (data != null) {
@@ -111,7 +121,7 @@ final class Jobs {
     }
   }
 
-  private static byte[] fetch(String uri) {
+  private byte[] fetch(String uri) {
     String[] parts = uri.substring("gs://".length()).split("/", 2);
     try {
       HttpResponse<byte[]> response =

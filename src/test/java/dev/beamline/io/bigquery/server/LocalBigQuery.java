@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 public final class LocalBigQuery implements AutoCloseable {
 
   private final Tables tables;
+  private final RestApi rest;
   private final HttpServer http;
   private final Server grpc;
   private final PortSplitter splitter;
@@ -33,6 +34,7 @@ public final class LocalBigQuery implements AutoCloseable {
 
   private LocalBigQuery(
       Tables tables,
+      RestApi rest,
       HttpServer http,
       Server grpc,
       PortSplitter splitter,
@@ -40,6 +42,7 @@ public final class LocalBigQuery implements AutoCloseable {
       WriteApi writes,
       ReadApi reads) {
     this.tables = tables;
+    this.rest = rest;
     this.http = http;
     this.grpc = grpc;
     this.splitter = splitter;
@@ -85,11 +88,12 @@ public final class LocalBigQuery implements AutoCloseable {
     InetAddress loopback = InetAddress.getByName("127.0.0.1");
     HttpServer http = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
     http.setExecutor(threads);
-    http.createContext("/", new RestApi(tables)::handle);
+    RestApi rest = new RestApi(tables);
+    http.createContext("/", rest::handle);
     http.start();
     PortSplitter splitter =
         PortSplitter.start(port, grpc.getPort(), http.getAddress().getPort(), threads);
-    return new LocalBigQuery(tables, http, grpc, splitter, threads, writes, reads);
+    return new LocalBigQuery(tables, rest, http, grpc, splitter, threads, writes, reads);
   }
 
   /**
@@ -133,6 +137,11 @@ public final class LocalBigQuery implements AutoCloseable {
   /** A PKCS12 file with the server's certificate. */
   public Path trustStore() throws IOException {
     return TlsIdentity.ofThisJvm().trustStore();
+  }
+
+  /** Load jobs read objects of gs:// there; as Beam's option gcsEndpoint. */
+  public void useStorage(String endpoint) {
+    rest.useStorage(endpoint);
   }
 
   public void makeDataset(String project, String dataset) {

@@ -29,6 +29,10 @@ final class RestApi {
     this.jobs = new Jobs(tables);
   }
 
+  void useStorage(String endpoint) {
+    jobs.useStorage(endpoint);
+  }
+
   void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       int status = 200;

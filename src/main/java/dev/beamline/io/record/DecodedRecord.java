@@ -1,18 +1,18 @@
-package dev.beamline.io.pubsub;
+package dev.beamline.io.record;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.ErrorRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message, decoded.
+ * A record, decoded.
  *
  * @param row the columns that are read; null: it could not be used
  * @param error why; null: it could
  */
-record PubsubRecord(@Nullable Tuple row, @Nullable ErrorRecord error) {
+public record DecodedRecord(@Nullable Tuple row, @Nullable ErrorRecord error) {
 
-  PubsubRecord {
+  public DecodedRecord {
     if ((row == null) == (error == null)) {
       throw new IllegalArgumentException("a row or an error");
     }

@@ -1,4 +1,4 @@
-package dev.beamline.io.pubsub;
+package dev.beamline.io.record;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.io.Ledger;
@@ -16,8 +16,8 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 
-/** Hands the rows of messages to a scan's stage, and their errors to the error output. */
-final class StageFn extends DoFn<PubsubRecord, ErrorRecord> {
+/** Hands the rows of records to a scan's stage, and their errors to the error output. */
+public final class StageRecordsFn extends DoFn<DecodedRecord, ErrorRecord> {
 
   private static final long serialVersionUID = 1L;
 
@@ -28,7 +28,7 @@ final class StageFn extends DoFn<PubsubRecord, ErrorRecord> {
   private final Counter refused;
   private Instant earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
 
-  StageFn(String source, ScanRequest request) {
+  public StageRecordsFn(String source, ScanRequest request) {
     this.eventTime = request.eventTime();
     this.stage = request.stage();
     this.errorTag = request.errors();
@@ -49,7 +49,7 @@ final class StageFn extends DoFn<PubsubRecord, ErrorRecord> {
 
   @ProcessElement
   public void process(
-      @Element PubsubRecord record, @Timestamp Instant timestamp, MultiOutputReceiver receiver) {
+      @Element DecodedRecord record, @Timestamp Instant timestamp, MultiOutputReceiver receiver) {
     read.inc();
     if (timestamp.isBefore(earliest)) {
       earliest = timestamp;

@@ -1,4 +1,4 @@
-package dev.beamline.io.pubsub;
+package dev.beamline.io.record;
 
 import dev.beamline.catalog.Schema;
 import dev.beamline.execution.row.TupleCoder;
@@ -10,23 +10,23 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.jspecify.annotations.Nullable;
 
-/** Codes the messages of one source. */
-final class PubsubRecordCoder extends CustomCoder<PubsubRecord> {
+/** Codes the records of one source. */
+public final class DecodedRecordCoder extends CustomCoder<DecodedRecord> {
 
   private static final long serialVersionUID = 1L;
 
   private final TupleCoder rows;
 
-  private PubsubRecordCoder(TupleCoder rows) {
+  private DecodedRecordCoder(TupleCoder rows) {
     this.rows = rows;
   }
 
-  static PubsubRecordCoder of(Schema schema) {
-    return new PubsubRecordCoder(TupleCoder.of(schema));
+  public static DecodedRecordCoder of(Schema schema) {
+    return new DecodedRecordCoder(TupleCoder.of(schema));
   }
 
   @Override
-  public void encode(PubsubRecord value, OutputStream out) throws IOException {
+  public void encode(DecodedRecord value, OutputStream out) throws IOException {
     if (value.row() != null) {
       out.write(1);
       rows.encode(value.row(), out);
@@ -37,10 +37,10 @@ final class PubsubRecordCoder extends CustomCoder<PubsubRecord> {
   }
 
   @Override
-  public PubsubRecord decode(InputStream in) throws IOException {
+  public DecodedRecord decode(InputStream in) throws IOException {
     return in.read() == 1
-        ? new PubsubRecord(rows.decode(in), null)
-        : new PubsubRecord(null, ErrorRecordCoder.of().decode(in));
+        ? new DecodedRecord(rows.decode(in), null)
+        : new DecodedRecord(null, ErrorRecordCoder.of().decode(in));
   }
 
   @Override
@@ -48,11 +48,11 @@ final class PubsubRecordCoder extends CustomCoder<PubsubRecord> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof PubsubRecordCoder that && rows.equals(that.rows);
+    return other instanceof DecodedRecordCoder that && rows.equals(that.rows);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(PubsubRecordCoder.class, rows);
+    return Objects.hash(DecodedRecordCoder.class, rows);
   }
 }

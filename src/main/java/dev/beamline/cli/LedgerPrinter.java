@@ -49,6 +49,7 @@ final class LedgerPrinter {
                     }));
     out.println();
     columns(lines, out);
+    LatenessPrinter.print(ledger, out);
     double seconds = elapsed.toMillis() / 1000.0;
     out.println();
     out.printf(

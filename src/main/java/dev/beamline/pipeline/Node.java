@@ -108,6 +108,7 @@ abstract class Node {
               branch.steps(),
               branch.rowEnd(),
               countsRows(),
+              rowsOfSource(),
               errorTag(branch.query())));
     }
     return programs;

@@ -1,5 +1,6 @@
 package dev.beamline.transform;
 
+import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 
@@ -35,10 +36,60 @@ public final class QueryCounters {
   /** Rows of upsert tables that were taken back. */
   public static final String WITHDRAWN = "withdrawn";
 
-  /** Followed by a bound in milliseconds: late rows that a lateness of that much admits. */
+  /**
+   * Followed by one of {@link #LATENESS_BOUNDS}: rows that came after the end of their last window
+   * by so much at most, and by more than the bound before; {@code more} for those beyond all.
+   */
   public static final String LATENESS = "lateness_";
 
+  /** Milliseconds. */
+  public static final List<Long> LATENESS_BOUNDS =
+      List.of(
+          1_000L,
+          5_000L,
+          10_000L,
+          30_000L,
+          60_000L,
+          120_000L,
+          300_000L,
+          600_000L,
+          900_000L,
+          1_800_000L,
+          3_600_000L,
+          7_200_000L,
+          21_600_000L,
+          43_200_000L,
+          86_400_000L,
+          604_800_000L);
+
+  /** A distribution: how late the late rows were, in milliseconds. */
+  public static final String LATENESS_MILLIS = "lateness_millis";
+
   private QueryCounters() {}
+
+  /**
+   * Counts rows that came late.
+   *
+   * @param dropped whether they count in no result
+   * @param lateness milliseconds after the end of their last window; 0: one was still open
+   */
+  public static void late(String query, long rows, boolean dropped, long lateness) {
+    counter(dropped ? LATE_DROPPED : LATE_COUNTED, query).inc(rows);
+    if (lateness > 0) {
+      counter(LATENESS + bound(lateness), query).inc(rows);
+      Metrics.distribution(NAMESPACE, LATENESS_MILLIS + ":" + query)
+          .update(lateness * rows, rows, lateness, lateness);
+    }
+  }
+
+  private static String bound(long lateness) {
+    for (long bound : LATENESS_BOUNDS) {
+      if (lateness <= bound) {
+        return Long.toString(bound);
+      }
+    }
+    return "more";
+  }
 
   public static Counter counter(String kind, String query) {
     return Metrics.counter(NAMESPACE, kind + ":" + query);

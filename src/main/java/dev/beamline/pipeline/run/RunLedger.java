@@ -16,12 +16,22 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
  *
  * @param sources by name
  * @param queries by name
+ * @param lateness of the queries that had late rows, by name
  */
-public record RunLedger(Map<String, SourceLine> sources, Map<String, QueryLine> queries) {
+public record RunLedger(
+    Map<String, SourceLine> sources,
+    Map<String, QueryLine> queries,
+    Map<String, Lateness> lateness) {
 
   public RunLedger {
     sources = Map.copyOf(sources);
     queries = Map.copyOf(queries);
+    lateness = Map.copyOf(lateness);
+  }
+
+  /** A ledger that does not know how late rows were. */
+  public RunLedger(Map<String, SourceLine> sources, Map<String, QueryLine> queries) {
+    this(sources, queries, Map.of());
   }
 
   /**
@@ -72,8 +82,13 @@ public record RunLedger(Map<String, SourceLine> sources, Map<String, QueryLine> 
     }
     Map<String, SourceLine> sources = new TreeMap<>();
     Map<String, QueryLine> queries = new TreeMap<>();
+    Map<String, Lateness> lateness = new TreeMap<>();
     byName.forEach(
         (name, counts) -> {
+          TreeMap<Long, Long> late = late(counts);
+          if (!late.isEmpty()) {
+            lateness.put(name, new Lateness(late));
+          }
           if (counts.containsKey(Ledger.READ)) {
             sources.put(
                 name,
@@ -96,7 +111,22 @@ public record RunLedger(Map<String, SourceLine> sources, Map<String, QueryLine> 
                     count(counts, Ledger.WRITTEN)));
           }
         });
-    return new RunLedger(sources, queries);
+    return new RunLedger(sources, queries, lateness);
+  }
+
+  private static TreeMap<Long, Long> late(Map<String, Long> counts) {
+    TreeMap<Long, Long> late = new TreeMap<>();
+    for (long bound : QueryCounters.LATENESS_BOUNDS) {
+      long rows = count(counts, QueryCounters.LATENESS + bound);
+      if (rows > 0) {
+        late.put(bound, rows);
+      }
+    }
+    long more = count(counts, QueryCounters.LATENESS + "more");
+    if (more > 0) {
+      late.put(Long.MAX_VALUE, more);
+    }
+    return late;
   }
 
   /** Records read so far, of all sources. */

@@ -24,11 +24,6 @@ import org.joda.time.Instant;
  */
 final class StreamGroups {
 
-  /** Bounds of the ledger's classes of lateness, in milliseconds. */
-  static final long[] LATENESS = {
-    10_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000, 21_600_000, 86_400_000
-  };
-
   private final GroupOutput group;
   private final Coder<Tuple> keyCoder;
   private final Kernel kernel;
@@ -100,25 +95,9 @@ final class StreamGroups {
   }
 
   private void count(Partial partial, WindowLogic.Fate fate) {
-    if (partial.counted() == 0 || !fate.late()) {
-      return;
+    if (partial.counted() > 0 && fate.late()) {
+      QueryCounters.late(group.query(), partial.counted(), fate.dropped(), fate.lateness());
     }
-    QueryCounters.counter(
-            fate.dropped() ? QueryCounters.LATE_DROPPED : QueryCounters.LATE_COUNTED, group.query())
-        .inc(partial.counted());
-    if (fate.lateness() > 0) {
-      QueryCounters.counter(QueryCounters.LATENESS + latenessClass(fate.lateness()), group.query())
-          .inc(partial.counted());
-    }
-  }
-
-  private static String latenessClass(long lateness) {
-    for (long bound : LATENESS) {
-      if (lateness <= bound) {
-        return Long.toString(bound);
-      }
-    }
-    return "more";
   }
 
   /** Sends what one group has to say. */

@@ -95,7 +95,7 @@ final class WindowLogic {
             ? slices.grid().windows(partial.start())
             : List.of(new Window(partial.start(), partial.end()));
     Window last = windows.get(windows.size() - 1);
-    long lateness = Math.max(0, watermark - closes(last) - 1);
+    long lateness = Math.max(0, watermark - closes(last));
     if (expires(last) < watermark) {
       return new Fate(true, true, lateness);
     }
@@ -135,7 +135,7 @@ final class WindowLogic {
       long now,
       Listener listener) {
     Window window = new Window(partial.start(), partial.end() + gap);
-    long lateness = Math.max(0, watermark - closes(window) - 1);
+    long lateness = Math.max(0, watermark - closes(window));
     WindowState merged = new WindowState();
     merged.sum = kernel.merge(kernel.create(), partial.accumulator());
     List<Map.Entry<Window, WindowState>> replaced = new ArrayList<>();

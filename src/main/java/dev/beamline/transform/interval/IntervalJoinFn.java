@@ -120,11 +120,11 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
     }
     long due = EventTimes.toMillis(row.time()) + join.slack(row.right());
     if (due + join.lateness() < watermark) {
-      QueryCounters.counter(QueryCounters.LATE_DROPPED, join.query()).inc();
+      QueryCounters.late(join.query(), 1, /* dropped= */ true, watermark - due);
       return;
     }
     if (due < watermark) {
-      QueryCounters.counter(QueryCounters.LATE_COUNTED, join.query()).inc();
+      QueryCounters.late(join.query(), 1, /* dropped= */ false, watermark - due);
     }
     boolean any = false;
     boolean remembers = join.keepsLeft() || join.keepsRight() || join.leftOnly();

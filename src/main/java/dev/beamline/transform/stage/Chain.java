@@ -83,7 +83,7 @@ final class Chain {
     }
     GroupBuffer sums = java.util.Objects.requireNonNull(buffer);
     return row -> {
-      if (sums.add(row, cursor.noted, cursor.counts && program.counted(), cursor.output())) {
+      if (sums.add(row, cursor.noted, cursor.counts && program.timed(), cursor.output())) {
         cursor.arrived += cursor.counts ? 1 : 0;
       }
     };

@@ -12,6 +12,7 @@ import org.apache.beam.sdk.values.TupleTag;
  * @param query whose operators they are: errors and counters carry this name
  * @param input columns of the rows that enter, to show a row that fails
  * @param counted whether rows that enter count as the query's input in the ledger
+ * @param timed whether those that come late to a group count in the ledger
  * @param errors where rows go that fail in an expression
  */
 public record RowProgram(
@@ -20,6 +21,7 @@ public record RowProgram(
     List<RowStep> steps,
     RowEnd end,
     boolean counted,
+    boolean timed,
     TupleTag<ErrorRecord> errors)
     implements Serializable {
 

@@ -1,0 +1,44 @@
+package dev.beamline.deploy.status;
+
+import dev.beamline.deploy.status.PipelineStatus.Freshness;
+import dev.beamline.deploy.status.PipelineStatus.QueryStatus;
+import dev.beamline.project.Query;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what is against what was promised. */
+final class Promises {
+
+  private final Instant now;
+
+  Promises(Instant now) {
+    this.now = now;
+  }
+
+  QueryStatus judge(Query query, PipelineStatus.@Nullable Counts counts, @Nullable Instant newest) {
+    Duration age = newest == null ? null : Duration.between(newest, now);
+    return new QueryStatus(
+        query.name(),
+        counts,
+        newest,
+        age == null ? null : Math.max(0, age.toSeconds()),
+        freshness(query.freshness(), age));
+  }
+
+  private static Freshness freshness(Query.@Nullable Freshness promised, @Nullable Duration age) {
+    if (promised == null) {
+      return Freshness.UNKNOWN;
+    }
+    if (age == null) {
+      // Nothing is there that could be fresh.
+      return promised.errorAfter() != null ? Freshness.ERROR : Freshness.WARN;
+    }
+    if (promised.errorAfter() != null && age.compareTo(promised.errorAfter()) > 0) {
+      return Freshness.ERROR;
+    }
+    return promised.warnAfter() != null && age.compareTo(promised.warnAfter()) > 0
+        ? Freshness.WARN
+        : Freshness.OK;
+  }
+}

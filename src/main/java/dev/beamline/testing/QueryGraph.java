@@ -25,7 +25,6 @@ import org.apache.beam.sdk.Pipeline;
 final class QueryGraph {
 
   private final QueryPlan plan;
-  private final Set<String> queries;
   private final Map<String, QuerySimulation.Feed> feeds = new LinkedHashMap<>();
   private final Map<String, SourceProvider> providers = new LinkedHashMap<>();
   private final List<QueryJob> jobs = new ArrayList<>();
@@ -44,7 +43,7 @@ final class QueryGraph {
       UnaryOperator<Query> windowing,
       boolean upsert) {
     this.plan = plan(plans, name);
-    this.queries = reads(plans, name);
+    Set<String> queries = reads(plans, name);
     Set<String> sources = new TreeSet<>();
     queries.forEach(query -> readSources(plan(plans, query).plan(), sources));
     for (String source : sources) {
@@ -102,10 +101,6 @@ final class QueryGraph {
 
   QueryPlan plan() {
     return plan;
-  }
-
-  Set<String> queries() {
-    return queries;
   }
 
   /** The sources that are read, by name. */

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollection;
@@ -40,7 +39,6 @@ final class QuerySimulation implements Closeable {
   private final Map<String, Feed> feeds;
   private final List<Change> changes = new ArrayList<>();
   private final List<ErrorRecord> errors = new ArrayList<>();
-  private final Set<String> queries;
 
   /**
    * A source that the query reads.
@@ -94,7 +92,6 @@ final class QuerySimulation implements Closeable {
     QueryGraph graph = new QueryGraph(project, plans, name, windowing, upsert);
     this.plan = graph.plan();
     this.upsert = upsert;
-    this.queries = graph.queries();
     this.feeds = graph.feeds();
     Pipeline pipeline = Simulation.pipeline();
     pipeline.getOptions().as(GroupingOptions.class).setGroupShards(shards);
@@ -173,12 +170,12 @@ final class QuerySimulation implements Closeable {
     return errors;
   }
 
-  /** Rows that came when all their windows had been given up, of the query and those it reads. */
+  /**
+   * Rows that came when all their windows had been given up. A source that is named several times
+   * counts once.
+   */
   long lateDropped() {
-    Map<String, Long> counters = simulation.counters();
-    return queries.stream()
-        .mapToLong(query -> counters.getOrDefault(QueryCounters.LATE_DROPPED + ":" + query, 0L))
-        .sum();
+    return simulation.rows(QueryCounters.LATE_DROPPED);
   }
 
   /** The table as its readers see it: the newest row a key, or all rows where it has no key. */

@@ -1,6 +1,7 @@
 package dev.beamline.testing;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.Project;
@@ -95,6 +96,7 @@ public final class TestSuite {
    * Runs all tests, several at a time.
    *
    * @return in the order of files and tests
+   * @throws InvalidProjectException where a query cannot run as a test has it
    */
   public List<CaseResult> run() throws InterruptedException {
     int threads = Math.max(1, Math.min(cases.size(), Runtime.getRuntime().availableProcessors()));
@@ -103,9 +105,15 @@ public final class TestSuite {
       List<Callable<CaseResult>> tasks = new ArrayList<>();
       cases.forEach(test -> tasks.add(test::run));
       List<CaseResult> results = new ArrayList<>();
+      Problems problems = new Problems();
       for (Future<CaseResult> result : pool.invokeAll(tasks)) {
-        results.add(get(result));
+        try {
+          results.add(get(result));
+        } catch (InvalidProjectException e) {
+          problems.addAll(e.diagnostics());
+        }
       }
+      problems.throwIfErrors();
       return results;
     } finally {
       pool.shutdownNow();

@@ -3,6 +3,10 @@ package dev.beamline.testing.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TupleTag;
@@ -20,6 +24,7 @@ abstract class Operation {
   private final Map<TupleTag<?>, PCollection<?>> outputs;
   private final List<WindowedValue<?>> waiting = new ArrayList<>();
   private final Emitter emitter;
+  private final MetricsContainerImpl metrics;
   private long inputWatermark = FIRST;
   private long outputWatermark = FIRST;
 
@@ -37,6 +42,7 @@ abstract class Operation {
     this.inputs = List.copyOf(inputs);
     this.outputs = Map.copyOf(outputs);
     this.emitter = emitter;
+    this.metrics = new MetricsContainerImpl(name);
   }
 
   final String name() {
@@ -76,7 +82,35 @@ abstract class Operation {
   final void processWaiting() {
     List<WindowedValue<?>> bundle = List.copyOf(waiting);
     waiting.clear();
-    process(bundle);
+    measured(
+        () -> {
+          process(bundle);
+          return true;
+        });
+  }
+
+  /** Does what the watermark asks for, as {@link #onWatermark}. */
+  final boolean fireWatermark() {
+    return measured(this::onWatermark);
+  }
+
+  /** Does what the clock asks for, as {@link #onClock}. */
+  final boolean fireClock() {
+    return measured(this::onClock);
+  }
+
+  /** What its function has counted. */
+  final MetricsContainerImpl metrics() {
+    return metrics;
+  }
+
+  private boolean measured(BooleanSupplier work) {
+    MetricsContainer outer = MetricsEnvironment.setCurrentContainer(metrics);
+    try {
+      return work.getAsBoolean();
+    } finally {
+      MetricsEnvironment.setCurrentContainer(outer);
+    }
   }
 
   /** Whether it can take elements: its side inputs are there. */

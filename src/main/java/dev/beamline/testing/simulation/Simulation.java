@@ -4,16 +4,17 @@ import dev.beamline.catalog.Tuple;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.beam.runners.core.metrics.MetricUpdates.MetricUpdate;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
@@ -40,7 +41,6 @@ public final class Simulation implements Closeable {
   private final IdentityHashMap<PCollection<?>, List<Consumer<Object>>> listeners =
       new IdentityHashMap<>();
   private final Map<String, InputOperation> sources = new LinkedHashMap<>();
-  private final MetricsContainerImpl metrics = new MetricsContainerImpl("simulation");
   private long now;
 
   /** Reads a graph. Values that stand in it go in with the first call that moves anything. */
@@ -111,7 +111,7 @@ public final class Simulation implements Closeable {
               : Operation.FIRST;
       input.add(row, Instant.ofEpochMilli(millis));
     }
-    measured(this::drain);
+    drain();
   }
 
   /** The watermark of a source moves; never back. */
@@ -121,7 +121,7 @@ public final class Simulation implements Closeable {
             ? Operation.LAST
             : Math.max(Operation.FIRST, to.toEpochMilli());
     input(source).advanceInput(millis);
-    measured(this::flow);
+    flow();
   }
 
   /** The watermark of a source moves to the end of time: it has no more rows. */
@@ -137,19 +137,16 @@ public final class Simulation implements Closeable {
 
   /** Does all that is due by the clock, until nothing is left to do. */
   public void settle() {
-    measured(
-        () -> {
-          flow();
-          while (fireClocks()) {
-            flow();
-          }
-        });
+    flow();
+    while (fireClocks()) {
+      flow();
+    }
   }
 
   /** The timers of one operation; those of later ones wait for what it sends. */
   private boolean fireClocks() {
     for (Operation operation : operations) {
-      if (operation.onClock()) {
+      if (operation.fireClock()) {
         return true;
       }
     }
@@ -159,10 +156,44 @@ public final class Simulation implements Closeable {
   /** The counters of Beamline's metrics, by name: {@code KIND:NAME}. */
   public Map<String, Long> counters() {
     Map<String, Long> counters = new TreeMap<>();
-    for (MetricUpdate<Long> counter : metrics.getCumulative().counterUpdates()) {
+    operations.forEach(operation -> count(operation, counters));
+    return counters;
+  }
+
+  private static void count(Operation operation, Map<String, Long> counters) {
+    for (MetricUpdate<Long> counter : operation.metrics().getCumulative().counterUpdates()) {
       counters.merge(counter.getKey().metricName().getName(), counter.getUpdate(), Long::sum);
     }
-    return counters;
+  }
+
+  /**
+   * How many rows were counted so, where a row that several steps count is one: for each set of
+   * sources the most that one step has counted.
+   *
+   * @param kind of counters, before the colon
+   */
+  public long rows(String kind) {
+    IdentityHashMap<Operation, Set<String>> readBy = new IdentityHashMap<>();
+    Map<Set<String>, Long> most = new HashMap<>();
+    for (Operation operation : operations) {
+      Set<String> from = new TreeSet<>();
+      if (operation instanceof InputOperation input && input.source() != null) {
+        from.add(input.source());
+      }
+      for (PCollection<?> collection : operation.inputs()) {
+        from.addAll(readBy.getOrDefault(producers.get(collection), Set.of()));
+      }
+      readBy.put(operation, from);
+      Map<String, Long> counters = new TreeMap<>();
+      count(operation, counters);
+      long counted =
+          counters.entrySet().stream()
+              .filter(counter -> counter.getKey().startsWith(kind + ":"))
+              .mapToLong(Map.Entry::getValue)
+              .sum();
+      most.merge(from, counted, Math::max);
+    }
+    return most.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private InputOperation input(String source) {
@@ -171,15 +202,6 @@ public final class Simulation implements Closeable {
       throw new IllegalArgumentException("the graph does not read " + source);
     }
     return input;
-  }
-
-  private void measured(Runnable work) {
-    MetricsContainer outer = MetricsEnvironment.setCurrentContainer(metrics);
-    try {
-      work.run();
-    } finally {
-      MetricsEnvironment.setCurrentContainer(outer);
-    }
   }
 
   /** Lets elements go as far as they go; upstream first, so that bundles meet. */
@@ -202,7 +224,7 @@ public final class Simulation implements Closeable {
     for (Operation operation : operations) {
       operation.advanceInput(inputWatermark(operation));
       // What a timer sends comes before the watermark that fired it moves on.
-      while (operation.onWatermark()) {
+      while (operation.fireWatermark()) {
         drain();
       }
       operation.advanceOutput();

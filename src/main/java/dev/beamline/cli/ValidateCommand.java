@@ -10,7 +10,6 @@ import dev.beamline.diagnostic.Problems;
 import dev.beamline.project.Project;
 import dev.beamline.project.TestFile;
 import dev.beamline.sql.CompiledProject;
-import dev.beamline.testing.StreamChecks;
 import dev.beamline.testing.TestSuite;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +61,6 @@ final class ValidateCommand extends BaseCommand {
     CompiledProject compiled = ProjectLoader.check(projectDir(), problems);
     Project project = compiled.project();
     TestSuite.check(project, compiled.plans(), problems);
-    StreamChecks.check(project, compiled.plans(), problems);
     if (!problems.hasErrors()) {
       ProjectLoader.checkGraphs(project, problems);
     }

@@ -56,16 +56,6 @@ public final class PipelineBuilder {
   }
 
   /**
-   * Finds out whether the queries can run this way, without making the graph.
-   *
-   * @throws dev.beamline.diagnostic.InvalidProjectException where one cannot
-   */
-  public void check() {
-    GraphCompiler compiler = new GraphCompiler(sources, jobs, settle, 0);
-    jobs.values().forEach(compiler::result);
-  }
-
-  /**
    * Adds the graph to a pipeline.
    *
    * @throws dev.beamline.diagnostic.InvalidProjectException where a query cannot run this way

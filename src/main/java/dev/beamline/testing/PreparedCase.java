@@ -48,7 +48,7 @@ record PreparedCase(
             query -> query.name().equals(name) ? tested(query) : query,
             Duration.ZERO,
             0,
-            QuerySimulation.upserts(project.query(name), plan()))) {
+            tested(project.query(name)).upserts(!plan().key().isEmpty()))) {
       addTables(simulation);
       List<Expectation> expectations = new ArrayList<>();
       int seen = 0;

@@ -116,13 +116,4 @@ final class QueryGraph {
   void build(Pipeline pipeline, Duration settle, Sinks sinks) {
     new PipelineBuilder(providers, jobs, settle, sinks).build(pipeline);
   }
-
-  /**
-   * Finds out whether the query can run so.
-   *
-   * @throws dev.beamline.diagnostic.InvalidProjectException where it cannot
-   */
-  void check() {
-    new PipelineBuilder(providers, jobs, Duration.ZERO, new QuerySimulation.Outputs()).check();
-  }
 }

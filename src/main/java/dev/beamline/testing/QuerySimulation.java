@@ -51,13 +51,13 @@ final class QuerySimulation implements Closeable {
     static Feed of(Source source) {
       Schema columns = SourceTables.schema(source);
       int eventTime = source.eventTime() == null ? -1 : columns.indexOf(source.eventTime().value());
-      boolean table = source.refresh() != null || (source.bounded() && eventTime < 0);
+      boolean table = !source.streams();
       return new Feed(source, columns, eventTime, table);
     }
   }
 
   /** Keeps where the graph's rows come out. */
-  static final class Outputs implements Sinks {
+  private static final class Outputs implements Sinks {
     final Map<String, PCollection<Change>> changes = new HashMap<>();
     final List<PCollection<ErrorRecord>> errors = new ArrayList<>();
 
@@ -103,11 +103,6 @@ final class QuerySimulation implements Closeable {
       simulation.listen(rows, changes::add);
     }
     outputs.errors.forEach(records -> simulation.listen(records, errors::add));
-  }
-
-  /** Whether a query's table keeps one row a key. */
-  static boolean upserts(Query query, QueryPlan plan) {
-    return query.upserts(!plan.key().isEmpty());
   }
 
   QueryPlan plan() {

@@ -1,5 +1,13 @@
 package dev.beamline.cli;
 
+import dev.beamline.diagnostic.Place;
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.pubsub.PubsubPublisher;
+import dev.beamline.pipeline.run.PubsubNames;
+import dev.beamline.pipeline.run.TargetOptions;
+import dev.beamline.project.Located;
+import dev.beamline.project.Project;
+import dev.beamline.project.Target;
 import dev.beamline.sample.GameEvent;
 import dev.beamline.sample.GameGenerator;
 import dev.beamline.sample.GameSettings;
@@ -14,6 +22,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
+import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
+import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,9 +42,13 @@ import picocli.CommandLine.Option;
     footer = {
       "  beamline generate > events.ndjson",
       "  beamline generate --events 1000000 --days 30 --out data/game_events.ndjson",
-      "  beamline generate --rate 100 --events 6000     # a minute of live traffic"
+      "  beamline generate --rate 100 --events 6000     # a minute of live traffic",
+      "  beamline generate --rate 500 --to pubsub:projects/demo/topics/game-events"
     })
 final class GenerateCommand extends BaseCommand {
+
+  private static final String PUBSUB = "pubsub:";
+  private static final Place NOWHERE = Place.ofFile("--to");
 
   @Option(
       names = "--events",
@@ -79,6 +96,15 @@ final class GenerateCommand extends BaseCommand {
   private @Nullable Path file;
 
   @Option(
+      names = "--to",
+      paramLabel = "SYSTEM",
+      description = {
+        "Publish them: pubsub:projects/PROJECT/topics/TOPIC, or pubsub:TOPIC in the target's project.",
+        "The target's options tell where Pub/Sub is, else PUBSUB_EMULATOR_HOST."
+      })
+  private @Nullable String to;
+
+  @Option(
       names = "--players-out",
       paramLabel = "FILE",
       description = "Also write the table of players, as CSV.")
@@ -93,6 +119,9 @@ final class GenerateCommand extends BaseCommand {
     }
     long written = 0;
     long began = System.nanoTime();
+    if (to != null) {
+      return publish(generator, to);
+    }
     if (file == null) {
       while (generator.hasNext() && !out().checkError()) {
         out().write(generator.next().json() + "\n");
@@ -115,6 +144,50 @@ final class GenerateCommand extends BaseCommand {
       err().println(written + " events in " + file);
     }
     return ExitCode.OK;
+  }
+
+  private int publish(GameGenerator generator, String system) throws IOException, InterruptedException {
+    if (file != null) {
+      throw usage("--to and --out are two places: give one");
+    }
+    if (!system.startsWith(PUBSUB)) {
+      throw usage("--to \"" + system + "\" is not pubsub:projects/PROJECT/topics/TOPIC");
+    }
+    Problems problems = new Problems();
+    Target target = target(problems);
+    String topic =
+        PubsubNames.of("topics", new Located<>(system.substring(PUBSUB.length()), NOWHERE), target, problems);
+    problems.throwIfErrors();
+    PipelineOptions options = TargetOptions.of(target);
+    String emulator = System.getenv("PUBSUB_EMULATOR_HOST");
+    if (emulator != null && !target.common().options().containsKey("pubsubRootUrl")) {
+      options.as(PubsubOptions.class).setPubsubRootUrl("http://" + emulator);
+      options.as(GcpOptions.class).setCredentialFactoryClass(NoopCredentialFactory.class);
+    }
+    long written = 0;
+    long began = System.nanoTime();
+    try (PubsubPublisher publisher = new PubsubPublisher(options, topic)) {
+      while (generator.hasNext()) {
+        publisher.publish(generator.next().json());
+        written++;
+        if (rate > 0 && written % Math.max(1, (long) (rate / 10)) == 0) {
+          publisher.flush();
+          pace(written, began);
+        }
+      }
+    }
+    err().println(written + " events published to " + topic);
+    return ExitCode.OK;
+  }
+
+  /** The target that was named; without one no project is needed. */
+  private Target target(Problems problems) {
+    if (targetName() == null) {
+      return new Target.Direct(new Target.Common("local", NOWHERE, null, null, Map.of()));
+    }
+    Project project = ProjectLoader.read(projectDir(), problems);
+    problems.throwIfErrors();
+    return project.target(targetName());
   }
 
   private GameSettings settings() {

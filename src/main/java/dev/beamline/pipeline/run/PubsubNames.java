@@ -8,7 +8,7 @@ import dev.beamline.project.Target;
 import java.util.regex.Pattern;
 
 /** Whole names of Pub/Sub's topics and subscriptions. */
-final class PubsubNames {
+public final class PubsubNames {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._~+%-]{2,254}");
 
@@ -20,7 +20,7 @@ final class PubsubNames {
    * @param kind topics or subscriptions
    * @param written whole, or a name alone, which is in the target's project
    */
-  static String of(String kind, Located<String> written, Target target, Problems problems) {
+  public static String of(String kind, Located<String> written, Target target, Problems problems) {
     String name = written.value();
     String[] parts = name.split("/", -1);
     boolean whole =

@@ -146,7 +146,8 @@ final class GenerateCommand extends BaseCommand {
     return ExitCode.OK;
   }
 
-  private int publish(GameGenerator generator, String system) throws IOException, InterruptedException {
+  private int publish(GameGenerator generator, String system)
+      throws IOException, InterruptedException {
     if (file != null) {
       throw usage("--to and --out are two places: give one");
     }
@@ -156,7 +157,8 @@ final class GenerateCommand extends BaseCommand {
     Problems problems = new Problems();
     Target target = target(problems);
     String topic =
-        PubsubNames.of("topics", new Located<>(system.substring(PUBSUB.length()), NOWHERE), target, problems);
+        PubsubNames.of(
+            "topics", new Located<>(system.substring(PUBSUB.length()), NOWHERE), target, problems);
     problems.throwIfErrors();
     PipelineOptions options = TargetOptions.of(target);
     String emulator = System.getenv("PUBSUB_EMULATOR_HOST");

@@ -11,24 +11,33 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.diagnostic.Place;
+import dev.beamline.diagnostic.Problems;
+import dev.beamline.execution.row.TupleCoder;
+import dev.beamline.gcs.LocalGcs;
 import dev.beamline.io.AllTypes;
+import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SinkTable;
 import dev.beamline.io.bigquery.server.LocalBigQuery;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.ChangeCoder;
 import dev.beamline.transform.ErrorRecord;
+import dev.beamline.transform.RowStage;
+import dev.beamline.transform.StageOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +81,51 @@ final class BigQuerySinkTest {
         List.of("PENDING"), server.streamTypes().stream().filter("PENDING"::equals).toList());
     AllTypes.assertSameRows(
         schema, rows, ServerRows.read(schema, server.rows("demo", "game", "all_types")), "written");
+  }
+
+  @Test
+  void everyTypeIsReadBackAsItWasWritten() throws Exception {
+    Schema schema = AllTypes.schema(false);
+    List<Tuple> rows = AllTypes.rows(schema, 60, new Random(8));
+    TableSettings settings =
+        plain("read_back", new SinkTable("read_back", schema, List.of(), null));
+    write(
+        settings, WriteMethod.AT_LEAST_ONCE, rows.stream().map(r -> change(r, 0)).toList(), false);
+
+    BigQuerySource source =
+        new BigQuerySource(
+            "read_back", settings.id(), null, schema, options, Place.ofFile("pipelines.yaml"));
+    Problems problems = new Problems();
+    source.check(problems);
+    assertEquals(List.of(), problems.sorted());
+    Pipeline pipeline = Pipeline.create(options);
+    TupleTag<Tuple> tag = new TupleTag<>("rows");
+    PCollection<Tuple> read =
+        source
+            .read(
+                PBegin.in(pipeline),
+                new ScanRequest(
+                    schema, -1, new CollectTuples(tag), List.of(tag), new TupleTag<>("errors")))
+            .get(tag)
+            .setCoder(TupleCoder.of(schema));
+    PAssert.that(read).containsInAnyOrder(rows);
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void everyTypeIsLoadedFromFiles() throws Exception {
+    Schema schema = AllTypes.schema(false);
+    List<Tuple> rows = AllTypes.rows(schema, 40, new Random(9));
+    TableSettings settings = plain("loaded", new SinkTable("loaded", schema, List.of(), null));
+    try (LocalGcs gcs = LocalGcs.start()) {
+      gcs.makeBucket("temp");
+      server.useStorage(gcs.endpoint());
+      options.setTempLocation("gs://temp/loads");
+      options.as(GcsOptions.class).setGcsEndpoint(gcs.endpoint());
+      write(settings, WriteMethod.FILE_LOADS, rows.stream().map(r -> change(r, 0)).toList(), false);
+    }
+    AllTypes.assertSameRows(
+        schema, rows, ServerRows.read(schema, server.rows("demo", "game", "loaded")), "loaded");
   }
 
   @Test
@@ -250,6 +304,31 @@ final class BigQuerySinkTest {
         .forEach(r -> shown.add(r.get("user") + " " + r.get("n") + " " + r.get("window_end")));
     shown.sort(null);
     assertEquals(List.of("ann 1 60", "ann 3 15", "bob 4 10"), shown);
+  }
+
+  /** Sends rows as they are. */
+  private static final class CollectTuples implements RowStage {
+    private static final long serialVersionUID = 1L;
+
+    private final TupleTag<Tuple> tag;
+
+    CollectTuples(TupleTag<Tuple> tag) {
+      this.tag = tag;
+    }
+
+    @Override
+    public void setup() {}
+
+    @Override
+    public void startBundle() {}
+
+    @Override
+    public void process(Tuple row, long eventTimeMicros, StageOutput output) {
+      output.output(tag, row, new org.joda.time.Instant(0));
+    }
+
+    @Override
+    public void finishBundle(StageOutput output) {}
   }
 
   private static String refusal(TableSettings settings) {

@@ -341,6 +341,65 @@ final class StreamSqlTest {
     check(plans, windowing(Duration.ofMinutes(30), null, null), 6, 20, 20);
   }
 
+  /** Windows that pipelines.yaml names: a query without a window of its own is one of each. */
+  @Test
+  void windowsOfTheProject() {
+    Map<String, WindowSpec> windows = new LinkedHashMap<>();
+    windows.put("fixed", new WindowSpec.Tumble(60 * MINUTE, 0));
+    windows.put("sliding", new WindowSpec.Hop(20 * MINUTE, 60 * MINUTE, 0));
+    windows.put("sessions", new WindowSpec.Session(7 * MINUTE));
+    List<QueryPlan> plans = new ArrayList<>();
+    windows.forEach(
+        (name, window) -> {
+          plans.add(
+              SqlQueries.compile(
+                  name + "_sum",
+                  "SELECT user, SUM(score) AS s, COUNT(DISTINCT team) AS t FROM events"
+                      + " GROUP BY user HAVING COUNT(*) > 1",
+                  window));
+          if (!name.equals("sessions")) {
+            plans.add(
+                SqlQueries.compile(
+                    name + "_join",
+                    "SELECT a.user, a.n, b.s FROM (SELECT user, COUNT(*) AS n FROM events WHERE"
+                        + " team = 't1' GROUP BY user) AS a LEFT JOIN (SELECT user, SUM(score) AS s"
+                        + " FROM events WHERE team <> 't1' GROUP BY user) AS b ON a.user = b.user",
+                    window));
+            plans.add(
+                SqlQueries.compile(
+                    name + "_best",
+                    "SELECT team, user, SUM(score) AS s FROM events GROUP BY team, user QUALIFY"
+                        + " ROW_NUMBER() OVER (PARTITION BY team ORDER BY SUM(score) DESC, user)"
+                        + " = 1",
+                    window));
+            plans.add(
+                SqlQueries.compile(
+                    name + "_first",
+                    "SELECT user, COUNT(*) AS n FROM events GROUP BY user ORDER BY n DESC, user"
+                        + " LIMIT 2",
+                    window));
+            plans.add(
+                SqlQueries.compile(
+                    name + "_except",
+                    "SELECT user FROM events WHERE team = 't1' EXCEPT DISTINCT SELECT user FROM"
+                        + " events WHERE team = 't2'",
+                    window));
+            plans.add(
+                SqlQueries.compile(
+                    name + "_twice",
+                    "SELECT team, MAX(s) AS m, COUNT(*) AS n FROM (SELECT team, user, SUM(score) AS"
+                        + " s FROM events GROUP BY team, user) GROUP BY team",
+                    window));
+          }
+        });
+    check(
+        plans,
+        windowing(Duration.ofMinutes(30), new Windowing.Every(Duration.ofSeconds(10)), null),
+        8,
+        20,
+        20);
+  }
+
   @Test
   void oneWindowForAllTime() {
     Windowing windowing =

@@ -34,6 +34,9 @@ public final class ProjectSources {
   /** The same in a stream, where bundles are many and small. */
   private static final int STREAM_SHARDS = 1;
 
+  /** The same of services, whose runners have many workers. */
+  private static final int SERVICE_SHARDS = 64;
+
   private ProjectSources() {}
 
   /** How late a record may come and still count in some query. */
@@ -55,7 +58,14 @@ public final class ProjectSources {
       Optional<SourceProvider> service = ServiceSources.of(settings.target(), source, problems);
       if (service.isPresent()) {
         SourceTables.of(source, problems);
-        return service.map(reader -> withoutCopies(reader, source, SourceTables.schema(source)));
+        return service.map(
+            reader ->
+                withoutCopies(
+                    reader,
+                    source,
+                    SourceTables.schema(source),
+                    lateness(settings.project()),
+                    SERVICE_SHARDS));
       }
     }
     Optional<FilesSource> files =
@@ -86,7 +96,12 @@ public final class ProjectSources {
       reader = new FilesRead(files.get());
     }
     return Optional.of(
-        withoutCopies(reader, source, files.get().columns(), lateness(settings.project())));
+        withoutCopies(
+            reader,
+            source,
+            files.get().columns(),
+            lateness(settings.project()),
+            localShards(reader)));
   }
 
   /**
@@ -95,16 +110,21 @@ public final class ProjectSources {
    * @param columns all that it has
    */
   public static SourceProvider withoutCopies(SourceProvider reader, Source source, Schema columns) {
-    return withoutCopies(reader, source, columns, Duration.ofDays(7));
+    return withoutCopies(reader, source, columns, Duration.ofDays(7), localShards(reader));
+  }
+
+  private static int localShards(SourceProvider reader) {
+    return reader.bounded() ? SHARDS : STREAM_SHARDS;
   }
 
   /**
    * Likewise.
    *
    * @param lateness how late a copy may come and still count in some query
+   * @param shards how many parts the keys are spread over
    */
-  static SourceProvider withoutCopies(
-      SourceProvider reader, Source source, Schema columns, Duration lateness) {
+  private static SourceProvider withoutCopies(
+      SourceProvider reader, Source source, Schema columns, Duration lateness, int shards) {
     Source.Deduplication deduplicate = source.deduplicate();
     Located<String> eventTime = source.eventTime();
     if (deduplicate == null || eventTime == null) {
@@ -117,7 +137,7 @@ public final class ProjectSources {
         deduplicate.by().stream().map(Located::value).toList(),
         deduplicate.within(),
         lateness,
-        reader.bounded() ? SHARDS : STREAM_SHARDS);
+        shards);
   }
 
   /**

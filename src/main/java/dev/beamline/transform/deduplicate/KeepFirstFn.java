@@ -115,7 +115,9 @@ public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
       OnTimerContext context,
       @StateId("seen") MapState<Tuple, Long> known,
       @TimerId("forget") Timer timer) {
-    long oldest = (context.fireTimestamp().getMillis() - keepMillis) * 1000;
+    long watermark =
+        Math.max(timer.getCurrentRelativeTime().getMillis(), context.fireTimestamp().getMillis());
+    long oldest = (watermark - keepMillis) * 1000;
     List<Tuple> old = new ArrayList<>();
     boolean left = false;
     for (Map.Entry<Tuple, Long> entry : known.entries().read()) {

@@ -358,7 +358,11 @@ public final class Differ {
   private void propagate(List<QueryChange> queries) {
     for (QueryChange change : queries) {
       if (change.reasons().stream()
-          .anyMatch(r -> r.aspect() == Aspect.SQL || r.aspect() == Aspect.WINDOW)) {
+          .anyMatch(
+              r ->
+                  r.aspect() == Aspect.SQL
+                      || r.aspect() == Aspect.INPUT
+                      || r.aspect() == Aspect.WINDOW)) {
         moved.add(change.name());
       }
     }
@@ -368,7 +372,7 @@ public final class Differ {
       for (int i = 0; i < queries.size(); i++) {
         QueryChange change = queries.get(i);
         QueryManifest query = Objects.requireNonNull(after.queries().get(change.name()));
-        if (moved.contains(change.name())
+        if (change.aspects().contains(Aspect.INPUT)
             || change.kind() == QueryChange.Kind.NEW
             || query.queries().stream().noneMatch(moved::contains)) {
           continue;

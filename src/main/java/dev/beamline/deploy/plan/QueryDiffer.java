@@ -217,20 +217,22 @@ final class QueryDiffer {
     if (before.plan().equals(after.plan())) {
       return;
     }
-    boolean text = !before.sql().equals(after.sql());
+    boolean own = !before.sql().equals(after.sql());
+    Aspect aspect = own || after.queries().isEmpty() ? Aspect.SQL : Aspect.INPUT;
     String what =
-        text ? "the SQL computes something else" : "a function or parameter it uses has changed";
+        own
+            ? "the SQL computes something else"
+            : "a "
+                + (aspect == Aspect.INPUT ? "query, " : "")
+                + "function or parameter it uses has changed";
     add(
-        Aspect.SQL,
+        aspect,
         Mark.IN_PLACE,
         streaming
             ? what + "; windows that are open go on with the sums they have"
             : what + "; the next run computes the whole table anew");
     if (streaming && after.output()) {
-      add(
-          Aspect.SQL,
-          Mark.BACKFILL,
-          "windows until now, with those that are open, are of the old SQL");
+      add(aspect, Mark.BACKFILL, "windows until now, with those that are open, are of the old SQL");
     }
   }
 

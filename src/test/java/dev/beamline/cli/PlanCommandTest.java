@@ -1,0 +1,213 @@
+package dev.beamline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a plan says of each kind of change, against a saved manifest and without a network. */
+final class PlanCommandTest {
+
+  private static final String HOURLY =
+      "SELECT team, SUM(score) AS total, COUNT(*) AS n FROM events"
+          + " WHERE score > 0 GROUP BY team, TUMBLE(ts, INTERVAL 1 HOUR)";
+
+  @TempDir Path project;
+
+  @BeforeEach
+  void write() throws IOException {
+    yaml("early: {every: 10s}", "");
+    Files.createDirectories(project.resolve("queries"));
+    Files.writeString(project.resolve("events.ndjson"), "");
+    query("hourly", HOURLY);
+    query("best", "SELECT team, total FROM hourly WHERE total > 100");
+    assertEquals(0, beamline("plan", "live", "--save-manifest", manifest()).code());
+  }
+
+  private void yaml(String trigger, String sink) throws IOException {
+    Files.writeString(
+        project.resolve("pipelines.yaml"),
+        """
+        version: 1
+        project: tiny
+        defaults:
+          windowing: {trigger: {%s}}
+        sources:
+          events:
+            type: files
+            path: events.ndjson
+            format: json
+            columns: {ts: {type: TIMESTAMP, required: true}, team: STRING, user: STRING, score: INT64}
+            event_time: ts
+        queries:
+          hourly: {%s}
+        pipelines:
+          live: {mode: streaming, queries: ["*"]}
+          nightly: {mode: batch, queries: ["*"]}
+        """
+            .formatted(trigger, sink));
+  }
+
+  private void query(String name, String sql) throws IOException {
+    Files.writeString(project.resolve("queries").resolve(name + ".sql"), sql);
+  }
+
+  private String manifest() {
+    return project.resolve("deployed.json").toString();
+  }
+
+  private CommandRun beamline(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("-C", project.toString()));
+    return CommandRun.of(all.toArray(String[]::new));
+  }
+
+  private JsonNode plan() throws IOException {
+    CommandRun run = beamline("plan", "live", "--manifest", manifest(), "--output", "json");
+    assertEquals(0, run.code(), run.err());
+    return new ObjectMapper().readTree(run.out()).get("pipelines").get(0);
+  }
+
+  private static JsonNode query(JsonNode pipeline, String name) {
+    return StreamSupport.stream(pipeline.get("queries").spliterator(), false)
+        .filter(q -> q.get("query").asText().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> texts(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
+  }
+
+  @Test
+  void nothingChangesByCommentsAndLayout() throws IOException {
+    query(
+        "hourly",
+        "-- The teams.\n" + HOURLY.replace(" FROM", "\n  from").replace("total", "`total`"));
+    assertEquals("none", plan().get("action").asText());
+    CommandRun quiet = beamline("plan", "live", "--manifest", manifest(), "--fail-on-changes");
+    assertEquals(0, quiet.code(), quiet.out());
+    assertTrue(quiet.out().contains("Nothing to change."), quiet.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // What becomes of the SQL, the action on the job, and the marks.
+        "score > 0 | score > 1 | update_in_place | needs_backfill in_place",
+        "SUM(score) AS total | SUM(score) + 0 AS total | update_in_place | needs_backfill in_place",
+        "GROUP BY team | GROUP BY user, team | drain_and_restart | breaking drain_and_restart needs_backfill",
+        "SELECT team, | SELECT UPPER(team) AS team, | update_in_place | needs_backfill in_place",
+        "INTERVAL 1 HOUR | INTERVAL 30 MINUTE | drain_and_restart | drain_and_restart needs_backfill",
+        "COUNT(*) AS n | MAX(score) AS n | drain_and_restart | drain_and_restart needs_backfill",
+        "COUNT(*) AS n | COUNT(*) AS events | update_in_place | breaking needs_backfill in_place",
+        "COUNT(*) AS n | COUNT(*) / 2 AS n | update_in_place | breaking needs_backfill in_place",
+        "COUNT(*) AS n | COUNT(*) AS n, 1 AS one | update_in_place | needs_backfill in_place",
+      })
+  void marksWhatTheSqlTakes(String from, String to, String action, String marks)
+      throws IOException {
+    String changed = HOURLY.replace(from, to);
+    if (to.contains("user")) {
+      changed = changed.replace("SELECT team", "SELECT user, team");
+    }
+    if (to.contains("UPPER")) {
+      // Grouped by the column, shown by another value: the groups are the same.
+      changed = changed.replace("UPPER(team) AS team", "team, UPPER(team) AS loud");
+    }
+    assertFalse(changed.equals(HOURLY));
+    query("hourly", changed);
+    JsonNode plan = plan();
+    assertEquals(action, plan.get("action").asText(), plan.toPrettyString());
+    JsonNode hourly = query(plan, "hourly");
+    assertEquals("changed", hourly.get("change").asText());
+    assertEquals(marks, String.join(" ", texts(hourly.get("marks"))), hourly.toPrettyString());
+    assertEquals(List.of("best"), texts(hourly.get("readers")));
+    // Who reads it computes from something else.
+    JsonNode best = query(plan, "best");
+    assertTrue(texts(best.get("aspects")).contains("input"), best.toPrettyString());
+    assertEquals(1, beamline("plan", "live", "--manifest", manifest(), "--fail-on-changes").code());
+  }
+
+  @Test
+  void aKeyOfTheSameTypeIsAnotherKey() throws IOException {
+    query(
+        "hourly",
+        HOURLY.replace("SELECT team", "SELECT user AS team").replace("BY team", "BY user"));
+    JsonNode plan = plan();
+    assertEquals("drain_and_restart", plan.get("action").asText());
+    assertTrue(texts(query(plan, "hourly").get("aspects")).contains("state"));
+  }
+
+  @Test
+  void triggersSinksAndQueriesThatComeAndGo() throws IOException {
+    yaml("early: {every: 20s}", "");
+    JsonNode trigger = query(plan(), "hourly");
+    assertEquals(List.of("trigger"), texts(trigger.get("aspects")));
+    assertEquals(List.of("in_place"), texts(trigger.get("marks")));
+    yaml("early: {every: 10s}", "sink: {type: bigquery, dataset: game, table: score_by_hour}");
+    JsonNode sink = query(plan(), "hourly");
+    assertEquals(List.of("drain_and_restart", "needs_backfill"), texts(sink.get("marks")));
+    assertTrue(sink.get("backfill").get("to").asText().endsWith(":00:00Z"), sink.toPrettyString());
+    yaml("early: {every: 10s}", "");
+    Files.move(project.resolve("queries/best.sql"), project.resolve("queries/finest.sql"));
+    query("users", HOURLY.replace("team", "user"));
+    JsonNode plan = plan();
+    assertEquals("best", query(plan, "finest").get("renamed_from").asText());
+    assertEquals("new", query(plan, "users").get("change").asText());
+    assertEquals(List.of("needs_backfill", "in_place"), texts(query(plan, "users").get("marks")));
+    Files.delete(project.resolve("queries/finest.sql"));
+    assertEquals("removed", query(plan(), "best").get("change").asText());
+  }
+
+  @Test
+  void writesACommentForAPullRequest() throws IOException {
+    query("hourly", HOURLY.replace("score > 0", "score > 1"));
+    CommandRun run = beamline("plan", "live", "--manifest", manifest(), "--output", "markdown");
+    assertTrue(
+        run.out().contains("| `hourly` | changed (sql) | needs backfill, in place |"), run.out());
+    assertTrue(run.out().contains("```diff\n- SELECT"), run.out());
+    assertTrue(run.out().contains("`beamline backfill hourly --from "), run.out());
+  }
+
+  @Test
+  void comparesWithTheTablesThatARunMade() throws IOException {
+    CommandRun before = beamline("plan", "nightly", "--fail-on-changes");
+    assertEquals(1, before.code());
+    assertTrue(before.out().contains("pipeline nightly (batch): launch"), before.out());
+    assertEquals(0, beamline("run", "nightly", "--preview", "0").code());
+    assertEquals(0, beamline("plan", "nightly", "--fail-on-changes").code());
+    query("hourly", HOURLY.replace("score > 0", "score > 1"));
+    CommandRun after = beamline("plan", "nightly", "--fail-on-changes");
+    assertEquals(1, after.code());
+    assertTrue(after.out().contains("computes the whole table anew"), after.out());
+    // On this machine a deployment is a run.
+    assertEquals(0, beamline("deploy", "nightly").code());
+    assertEquals(0, beamline("plan", "nightly", "--fail-on-changes").code());
+  }
+
+  @Test
+  void saysWhatIsWrongWithAManifest() throws IOException {
+    Files.writeString(project.resolve("deployed.json"), "{\"format\": 99, \"pipelines\": []}");
+    CommandRun later = beamline("plan", "live", "--manifest", manifest());
+    assertEquals(1, later.code());
+    assertTrue(later.err().contains("is of format 99"), later.err());
+    Files.writeString(project.resolve("deployed.json"), "hello");
+    CommandRun broken = beamline("plan", "live", "--manifest", manifest());
+    assertEquals(1, broken.code());
+    assertTrue(broken.err().contains("is not a manifest"), broken.err());
+  }
+}

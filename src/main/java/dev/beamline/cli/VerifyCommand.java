@@ -90,8 +90,10 @@ final class VerifyCommand extends BaseCommand {
                 verdicts.size(),
                 verdicts.size() == 1 ? "query" : "queries",
                 seed,
-                different == 0
-                    ? "batch and stream agree"
+                made == 0
+                    ? "there was nothing to try"
+                    : different == 0
+                        ? "batch and stream agree"
                     : different + (different == 1 ? " query differs" : " queries differ"),
                 seconds,
                 made / seconds));

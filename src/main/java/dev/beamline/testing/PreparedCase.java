@@ -20,6 +20,7 @@ import java.util.Objects;
  * A test whose query is compiled and whose rows are read.
  *
  * @param plans of the query and those it reads
+ * @param inBatch whether the query is computed in batch, since it is no query of streams
  * @param inputs the rows of each step that is an input, by its number
  * @param expected the rows of each step that is an expectation, by its number
  */
@@ -28,6 +29,7 @@ record PreparedCase(
     TestFile file,
     TestCase test,
     Map<String, QueryPlan> plans,
+    boolean inBatch,
     Map<Integer, List<Tuple>> inputs,
     Map<Integer, List<ExpectedRow>> expected) {
 
@@ -38,6 +40,38 @@ record PreparedCase(
   }
 
   CaseResult run() {
+    return inBatch ? runBatch() : runStream();
+  }
+
+  /** Each expectation sees the result of all rows so far. */
+  private CaseResult runBatch() {
+    long began = System.nanoTime();
+    QueryUnderProof query = QueryUnderProof.batchOnly(project, plans, plan());
+    Map<String, List<Tuple>> rows = new HashMap<>();
+    List<Expectation> expectations = new ArrayList<>();
+    for (int i = 0; i < test.steps().size(); i++) {
+      TestStep step = test.steps().get(i);
+      if (step instanceof TestStep.Input input) {
+        rows.computeIfAbsent(input.source().value(), s -> new ArrayList<>())
+            .addAll(inputs.getOrDefault(i, List.of()));
+      } else if (step instanceof TestStep.Expect expect) {
+        List<Tuple> result = query.batch(rows);
+        expectations.add(
+            Expectation.of(
+                expect,
+                i,
+                Panes.schema(plan()),
+                expected.getOrDefault(i, List.of()),
+                plan().window() == null
+                    ? result
+                    : result.stream().map(Panes::onlyPane).toList()));
+      }
+    }
+    return new CaseResult(
+        file, test, expectations, 0, List.of(), Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private CaseResult runStream() {
     long began = System.nanoTime();
     String name = file.query().value();
     try (QuerySimulation simulation =

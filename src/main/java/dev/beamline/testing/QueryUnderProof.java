@@ -37,6 +37,20 @@ record QueryUnderProof(
     feeds = new LinkedHashMap<>(feeds);
   }
 
+  /**
+   * A query of which only the batch answer is asked for.
+   *
+   * @param plans of the query and those it reads
+   */
+  static QueryUnderProof batchOnly(
+      Project project, Map<String, QueryPlan> plans, QueryPlan batch) {
+    return new QueryUnderProof(
+        project,
+        batch,
+        Map.of(),
+        new QueryGraph(project, plans, batch.name(), query -> query, false).feeds());
+  }
+
   String name() {
     return batch.name();
   }

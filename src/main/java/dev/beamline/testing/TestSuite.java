@@ -43,7 +43,8 @@ public final class TestSuite {
       for (TestCase test : file.tests()) {
         if (chosen.test(test)) {
           Map<String, QueryPlan> own = plans.of(file, test);
-          cases.add(prepare(project, file, test, own, reader));
+          boolean inBatch = plans.inBatch(file.query().value());
+          cases.add(prepare(project, file, test, own, inBatch, reader));
         }
       }
     }
@@ -58,7 +59,7 @@ public final class TestSuite {
     TestRowsReader reader = new TestRowsReader(project, problems);
     for (TestFile file : project.tests()) {
       for (TestCase test : file.tests()) {
-        prepare(project, file, test, plans, reader);
+        prepare(project, file, test, plans, false, reader);
       }
     }
   }
@@ -68,6 +69,7 @@ public final class TestSuite {
       TestFile file,
       TestCase test,
       Map<String, QueryPlan> plans,
+      boolean inBatch,
       TestRowsReader reader) {
     Map<Integer, List<Tuple>> inputs = new HashMap<>();
     Map<Integer, List<ExpectedRow>> expected = new HashMap<>();
@@ -85,7 +87,7 @@ public final class TestSuite {
         }
       }
     }
-    return new PreparedCase(project, file, test, plans, inputs, expected);
+    return new PreparedCase(project, file, test, plans, inBatch, inputs, expected);
   }
 
   public int size() {

@@ -94,7 +94,7 @@ final class VerifyCommand extends BaseCommand {
                     ? "there was nothing to try"
                     : different == 0
                         ? "batch and stream agree"
-                    : different + (different == 1 ? " query differs" : " queries differ"),
+                        : different + (different == 1 ? " query differs" : " queries differ"),
                 seconds,
                 made / seconds));
     for (Verdict verdict : verdicts) {

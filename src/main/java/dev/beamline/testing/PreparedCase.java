@@ -62,9 +62,7 @@ record PreparedCase(
                 i,
                 Panes.schema(plan()),
                 expected.getOrDefault(i, List.of()),
-                plan().window() == null
-                    ? result
-                    : result.stream().map(Panes::onlyPane).toList()));
+                plan().window() == null ? result : result.stream().map(Panes::onlyPane).toList()));
       }
     }
     return new CaseResult(

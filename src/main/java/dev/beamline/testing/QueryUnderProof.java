@@ -42,8 +42,7 @@ record QueryUnderProof(
    *
    * @param plans of the query and those it reads
    */
-  static QueryUnderProof batchOnly(
-      Project project, Map<String, QueryPlan> plans, QueryPlan batch) {
+  static QueryUnderProof batchOnly(Project project, Map<String, QueryPlan> plans, QueryPlan batch) {
     return new QueryUnderProof(
         project,
         batch,

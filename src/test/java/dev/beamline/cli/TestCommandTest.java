@@ -287,4 +287,27 @@ final class TestCommandTest {
   void aProjectWithoutTestsPasses() {
     assertEquals(0, test().code());
   }
+
+  @Test
+  void whatNoStreamCanDoIsTestedInBatch() throws IOException {
+    write("queries/customers.sql", "SELECT shop, COUNT(*) AS orders FROM orders GROUP BY shop\n");
+    String pipelines = Files.readString(folder.resolve("pipelines.yaml"));
+    write("pipelines.yaml", pipelines + "pipelines:\n  all: {mode: batch, queries: [\"*\"]}\n");
+    write(
+        "tests/customers.yaml",
+        """
+        query: customers
+        tests:
+          - name: counts
+            steps:
+              - input: orders
+                rows:
+                  - {id: a, shop: north, ts: "2026-01-05T10:05:00Z"}
+                  - {id: a, shop: north, ts: "2026-01-05T10:05:00Z"}
+                  - {id: b, shop: north, ts: "2026-01-06T10:05:00Z"}
+              - expect: [{shop: north, orders: 2}]
+        """);
+    CommandRun run = test();
+    assertEquals(0, run.code(), run.out() + run.err());
+  }
 }

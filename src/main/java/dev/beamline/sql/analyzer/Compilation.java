@@ -8,6 +8,7 @@ import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Plan;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Compilation {
    */
   static final int VIRTUAL = 1 << 24;
 
+  private final Instant now = Instant.now();
   private final SqlContext context;
   private final Problems problems;
   private final Macros macros;
@@ -108,6 +110,11 @@ final class Compilation {
 
   void setCommonTables(CommonTables tables) {
     commonTables = tables;
+  }
+
+  /** When the statement began: BigQuery gives one time to all that it computes. */
+  Instant now() {
+    return now;
   }
 
   /** Notes that the SQL itself names a window; the first place counts. */

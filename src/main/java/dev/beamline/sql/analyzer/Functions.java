@@ -5,6 +5,7 @@ import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.function.Coercion;
+import dev.beamline.execution.function.CurrentTime;
 import dev.beamline.execution.function.FunctionCatalog;
 import dev.beamline.execution.function.ScalarFunction;
 import dev.beamline.plan.Expression;
@@ -74,7 +75,8 @@ final class Functions {
     }
     Expression.Call call =
         new Expression.Call(function.name(), coerced, signature.get().result(), safe, place);
-    return checked(call, place);
+    Expression atOneTime = CurrentTime.at(compilation.now(), call);
+    return atOneTime == call ? checked(call, place) : Typed.value(atOneTime, place);
   }
 
   /** The call; an error where it would fail for every row, whatever that holds. */

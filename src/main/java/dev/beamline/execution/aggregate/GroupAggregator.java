@@ -1,6 +1,8 @@
 package dev.beamline.execution.aggregate;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.execution.expression.ExpressionCompiler;
 import dev.beamline.execution.row.ByteReader;
@@ -25,8 +27,14 @@ public final class GroupAggregator implements Aggregator<Object[]> {
   private final FormattedAggregator<Object>[] aggregators;
   private final int[] order;
   private final Inputs inputs;
+  private final List<Place> places;
 
-  private GroupAggregator(List<FormattedAggregator<?>> aggregators, Inputs inputs) {
+  /**
+   * @param places where the calls stand, for errors of their results
+   */
+  private GroupAggregator(
+      List<FormattedAggregator<?>> aggregators, Inputs inputs, List<Place> places) {
+    this.places = places;
     this.aggregators = erased(aggregators);
     this.inputs = inputs;
     this.order = new int[aggregators.size()];
@@ -87,7 +95,8 @@ public final class GroupAggregator implements Aggregator<Object[]> {
             AggregatorFactory.make(inputs.overInputs(call), ExpressionCompiler::compile, arrival));
       }
     }
-    return new GroupAggregator(aggregators, inputs);
+    return new GroupAggregator(
+        aggregators, inputs, calls.stream().map(AggregateCall::place).toList());
   }
 
   private static long grouping(AggregateCall call, @Nullable Set<Integer> grouped) {
@@ -189,7 +198,11 @@ public final class GroupAggregator implements Aggregator<Object[]> {
   /** Puts the calls' results into a row from the given place on. */
   public void results(Object[] accumulators, @Nullable Object[] row, int offset) {
     for (int i = 0; i < accumulators.length; i++) {
-      row[offset + i] = aggregators[i].result(accumulators[i]);
+      try {
+        row[offset + i] = aggregators[i].result(accumulators[i]);
+      } catch (EvaluationException e) {
+        throw e.at(places.get(i));
+      }
     }
   }
 

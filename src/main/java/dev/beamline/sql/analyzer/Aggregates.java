@@ -62,6 +62,12 @@ final class Aggregates {
         && left.type().equals(right.type());
   }
 
+  /** Whether a virtual column is one of these. */
+  boolean makes(int index) {
+    return columns.stream().anyMatch(c -> c.index() == index)
+        || groupings.stream().anyMatch(g -> g.column().index() == index);
+  }
+
   boolean isEmpty() {
     return calls.isEmpty() && groupings.isEmpty();
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** GROUP BY: the keys, the sets of them, and the window. */
@@ -22,6 +23,7 @@ final class GroupBy {
   private final ExpressionAnalyzer expressions;
   private final List<SelectList.Item> items;
   private final Env env;
+  private final Predicate<Expression> computedLater;
   private final List<Typed> keys = new ArrayList<>();
   private WindowFunctions.@Nullable Window window;
   private String windowFunction = "";
@@ -29,12 +31,15 @@ final class GroupBy {
 
   /**
    * @param items of the SELECT list, for aliases and ordinals
+   * @param computedLater whether a column is known only once the rows are grouped
    */
   GroupBy(
       Compilation compilation,
       ExpressionAnalyzer expressions,
       List<SelectList.Item> items,
-      Env env) {
+      Env env,
+      Predicate<Expression> computedLater) {
+    this.computedLater = computedLater;
     this.compilation = compilation;
     this.expressions = expressions;
     this.items = items;
@@ -170,7 +175,7 @@ final class GroupBy {
       failed = true;
       return List.of();
     }
-    if (Expressions.contains(key.expression(), Compilation::isVirtual)) {
+    if (Expressions.contains(key.expression(), computedLater)) {
       compilation.error(
           DiagnosticCode.SQL_INVALID,
           expression.place(),

@@ -159,7 +159,21 @@ final class SelectAnalyzer {
             before,
             Map.of(),
             windows);
-    items = new SelectList(compilation, expressions).analyze(select.items(), plain);
+    // A subquery that is a key of GROUP BY must be known before the rows are grouped.
+    Env key =
+        new Env(
+            rows.scope(),
+            "SELECT",
+            aggregates,
+            analytics,
+            windowCalls,
+            before,
+            before,
+            Map.of(),
+            windows);
+    items =
+        new SelectList(compilation, expressions)
+            .analyze(select.items(), plain, select.groupBy(), key);
     failed |= items.stream().anyMatch(i -> i.value().isError());
     resolveGroupBy();
     Env named = plain.withAliases(aliases(items));
@@ -266,9 +280,23 @@ final class SelectAnalyzer {
       return;
     }
     GroupBy groupBy =
-        new GroupBy(compilation, expressions, items, Env.plain(rows.scope(), "GROUP BY", before));
+        new GroupBy(
+            compilation,
+            expressions,
+            items,
+            Env.plain(rows.scope(), "GROUP BY", before),
+            this::isComputedLater);
     grouping = select.groupByAll() ? groupBy.all() : groupBy.analyze(select.groupBy());
     failed |= groupBy.failed();
+  }
+
+  /** Whether a column is known only once the rows are grouped. */
+  private boolean isComputedLater(Expression expression) {
+    return expression instanceof Expression.InputColumn column
+        && Compilation.isVirtual(column)
+        && (aggregates.makes(column.index())
+            || analytics.items().stream().anyMatch(i -> i.column().index() == column.index())
+            || windowCalls.items().stream().anyMatch(i -> i.column().index() == column.index()));
   }
 
   private void resolveOrder(Env env) {

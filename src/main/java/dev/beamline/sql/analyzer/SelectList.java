@@ -33,11 +33,19 @@ final class SelectList {
    */
   record Item(String name, Typed value, boolean star, Place place) {}
 
-  List<Item> analyze(List<SqlQuery.SelectItem> items, Env env) {
+  /**
+   * Analyzes the items.
+   *
+   * @param groupBy what the rows are grouped by, perhaps by items' names or numbers
+   * @param keyEnv for the items that are such keys
+   */
+  List<Item> analyze(
+      List<SqlQuery.SelectItem> items, Env env, List<SqlQuery.GroupItem> groupBy, Env keyEnv) {
     List<Item> columns = new ArrayList<>();
     for (SqlQuery.SelectItem item : items) {
       if (item instanceof SqlQuery.ExpressionItem expression) {
-        columns.add(expression(expression, env));
+        boolean key = isKey(expression.alias(), columns.size() + 1, groupBy);
+        columns.add(expression(expression, key ? keyEnv : env));
       } else if (item instanceof SqlQuery.StarItem star) {
         columns.addAll(star(star, env));
       }
@@ -62,6 +70,22 @@ final class SelectList {
       return access.field().name();
     }
     return "";
+  }
+
+  private static boolean isKey(
+      SqlExpression.@Nullable Identifier alias, int number, List<SqlQuery.GroupItem> groupBy) {
+    for (SqlQuery.GroupItem item : groupBy) {
+      if (item instanceof SqlQuery.GroupExpression group
+          && (group.expression() instanceof SqlExpression.IntegerLiteral ordinal
+              ? ordinal.text().equals(String.valueOf(number))
+              : alias != null
+                  && group.expression() instanceof SqlExpression.Path path
+                  && path.parts().size() == 1
+                  && path.parts().get(0).name().equalsIgnoreCase(alias.name()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<Item> star(SqlQuery.StarItem star, Env env) {

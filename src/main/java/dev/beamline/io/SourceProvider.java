@@ -1,8 +1,10 @@
 package dev.beamline.io;
 
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.transform.lookup.TableReading;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source of the project, configured. Its counters, in Beam's metrics under {@link Ledger}, tell
@@ -18,6 +20,11 @@ public interface SourceProvider {
 
   /** What can be known to be wrong before anything runs, such as a missing file. */
   void check(Problems problems);
+
+  /** How workers of a stream read it anew; null: it is read once. */
+  default @Nullable TableReading reading() {
+    return null;
+  }
 
   /**
    * Reads, decodes and feeds the stage, in one step. Step names are below the name under which the

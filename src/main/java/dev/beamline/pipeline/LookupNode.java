@@ -8,8 +8,10 @@ import dev.beamline.transform.group.PaneLookupFn;
 import dev.beamline.transform.group.PaneRows;
 import dev.beamline.transform.group.PaneRowsCoder;
 import dev.beamline.transform.lookup.CollectRowsFn;
+import dev.beamline.transform.lookup.FreshTable;
 import dev.beamline.transform.lookup.Lookup;
 import dev.beamline.transform.lookup.LookupFn;
+import dev.beamline.transform.lookup.TableReading;
 import dev.beamline.transform.stage.RowEnd;
 import dev.beamline.transform.stage.Stage;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ final class LookupNode extends Node {
   private final Schema schema;
   private final @Nullable TupleTag<Tuple> rows;
   private final @Nullable TupleTag<PaneRows> panes;
+  private final @Nullable FreshTable fresh;
   private final List<Node> tables = new ArrayList<>();
   private final List<TupleTag<Tuple>> tableTags = new ArrayList<>();
 
@@ -76,7 +79,8 @@ final class LookupNode extends Node {
       origin.add(
           new Branch(query, flow.steps(), new RowEnd.Rows(rows), rows, TupleCoder.of(input)));
     }
-    for (int i = 0; i < table.size(); i++) {
+    fresh = rows == null || bounded() ? null : fresh(table);
+    for (int i = 0; fresh == null && i < table.size(); i++) {
       TupleTag<Tuple> tag = new TupleTag<>(name + "/table." + i);
       Flow part = table.get(i);
       part.origin()
@@ -86,6 +90,18 @@ final class LookupNode extends Node {
       tables.add(part.origin());
       tableTags.add(tag);
     }
+  }
+
+  /**
+   * The table as workers read it again and again; null where it is read once: since the project
+   * says so, or since its rows are brought together before they are looked up.
+   */
+  private static @Nullable FreshTable fresh(List<Flow> table) {
+    if (table.size() != 1 || !(table.get(0).origin() instanceof ScanNode scan)) {
+      return null;
+    }
+    TableReading reading = scan.reading();
+    return reading == null ? null : new FreshTable(reading, scan.schema(), table.get(0).steps());
   }
 
   @Override
@@ -133,14 +149,6 @@ final class LookupNode extends Node {
 
   @Override
   PCollectionTuple expand(Pipeline pipeline) {
-    PCollectionList<Tuple> parts = PCollectionList.empty(pipeline);
-    for (int i = 0; i < tables.size(); i++) {
-      parts = parts.and(tables.get(i).output(pipeline, tableTags.get(i)));
-    }
-    PCollectionView<List<Tuple>> view =
-        parts
-            .apply(name() + "/table", Flatten.pCollections())
-            .apply(name() + "/at-hand", Combine.globally(new CollectRowsFn()).asSingletonView());
     TupleTag<ErrorRecord> errors = errorTag(query);
     Stage stage = new Stage(programs());
     TupleTagList tags = stage.tags();
@@ -148,6 +156,16 @@ final class LookupNode extends Node {
       tags = tags.and(errors);
     }
     TupleTag<ErrorRecord> nothing = new TupleTag<>("nothing");
+    FreshTable again = fresh;
+    if (again != null) {
+      return origin
+          .output(pipeline, Objects.requireNonNull(rows))
+          .apply(
+              name() + "/lookup",
+              ParDo.of(new LookupFn(query, lookup, null, again, input, errors, stage))
+                  .withOutputTags(nothing, tags));
+    }
+    PCollectionView<List<Tuple>> view = view(pipeline);
     if (panes != null) {
       return origin
           .output(pipeline, panes)
@@ -161,8 +179,19 @@ final class LookupNode extends Node {
         .output(pipeline, Objects.requireNonNull(rows))
         .apply(
             name() + "/lookup",
-            ParDo.of(new LookupFn(query, lookup, view, input, errors, stage))
+            ParDo.of(new LookupFn(query, lookup, view, null, input, errors, stage))
                 .withSideInputs(view)
                 .withOutputTags(nothing, tags));
+  }
+
+  /** The table as a side input. */
+  private PCollectionView<List<Tuple>> view(Pipeline pipeline) {
+    PCollectionList<Tuple> parts = PCollectionList.empty(pipeline);
+    for (int i = 0; i < tables.size(); i++) {
+      parts = parts.and(tables.get(i).output(pipeline, tableTags.get(i)));
+    }
+    return parts
+        .apply(name() + "/table", Flatten.pCollections())
+        .apply(name() + "/at-hand", Combine.globally(new CollectRowsFn()).asSingletonView());
   }
 }

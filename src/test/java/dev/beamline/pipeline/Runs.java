@@ -77,18 +77,23 @@ final class Runs {
   /** The table as its readers see it: one row a key, without the pane's columns, sorted by text. */
   List<Tuple> table(QueryJob job) {
     int columns = job.plan().schema().size();
-    Map<Tuple, Change> newest = new HashMap<>();
-    for (Change change : sinks.changes(job.name())) {
-      Tuple key = Tuple.of(job.plan().key().stream().map(change.row()::get).toArray());
-      newest.merge(key, change, (a, b) -> b.sequence() >= a.sequence() ? b : a);
-    }
     List<Tuple> rows = new ArrayList<>();
-    for (Change change : newest.values()) {
+    for (Change change : newest(job)) {
       if (!change.withdrawn()) {
         rows.add(Tuple.of(java.util.Arrays.copyOf(change.row().values(), columns)));
       }
     }
     rows.sort(java.util.Comparator.comparing(Tuple::toString));
     return rows;
+  }
+
+  /** Of each key what was said last. */
+  List<Change> newest(QueryJob job) {
+    Map<Tuple, Change> newest = new HashMap<>();
+    for (Change change : sinks.changes(job.name())) {
+      Tuple key = Tuple.of(job.plan().key().stream().map(change.row()::get).toArray());
+      newest.merge(key, change, (a, b) -> b.sequence() >= a.sequence() ? b : a);
+    }
+    return List.copyOf(newest.values());
   }
 }

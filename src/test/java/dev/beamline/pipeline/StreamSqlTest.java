@@ -315,6 +315,11 @@ final class StreamSqlTest {
         rows = rows.stream().filter(expected::contains).distinct().toList();
         expected = expected.stream().distinct().toList();
       }
+      if (!plan.key().isEmpty() && plan.window() != null) {
+        run.newest(job).stream()
+            .filter(c -> !c.withdrawn() && !Boolean.TRUE.equals(c.row().get(columns + 2)))
+            .forEach(c -> wrong.put(plan.name() + " not final", c.row().toString()));
+      }
       if (!expected.equals(rows)) {
         List<Tuple> missing = new ArrayList<>(expected);
         missing.removeAll(rows);
@@ -398,6 +403,46 @@ final class StreamSqlTest {
         8,
         20,
         20);
+  }
+
+  @Test
+  void discardingPanesAddUp() {
+    QueryPlan plan =
+        SqlQueries.compile(
+            "parts",
+            "SELECT team, SUM(score) AS s, COUNT(*) AS n FROM events"
+                + " GROUP BY team, HOP(ts, INTERVAL 30 MINUTE, INTERVAL 1 HOUR)",
+            true);
+    List<Tuple> events = SqlQueries.events(9, 70, 3);
+    Windowing windowing =
+        TestPlans.discarding(
+            windowing(Duration.ofMinutes(30), new Windowing.Every(Duration.ofSeconds(10)), null));
+    QueryJob job = new QueryJob(plan, windowing, /* upsert= */ false, true, TestPlans.PLACE);
+    Runs run =
+        Runs.of(
+            List.of(job),
+            false,
+            MemorySource.of("events", SqlQueries.EVENTS, stream(events, 9, 20, 20).end()));
+    Map<Tuple, Long> sums = new java.util.HashMap<>();
+    Map<Tuple, Long> rows = new java.util.HashMap<>();
+    run.sinks
+        .changes("parts")
+        .forEach(
+            c -> {
+              Tuple key = Tuple.of(c.row().get(0), c.row().get(3), c.row().get(4));
+              sums.merge(key, c.row().get(1) instanceof Long s ? s : 0L, Long::sum);
+              rows.merge(key, number(c.row(), 2), Long::sum);
+              assertFalse(c.withdrawn() || number(c.row(), 2) == 0, c::toString);
+            });
+    Map<Tuple, Long> expectedSums = new java.util.HashMap<>();
+    Map<Tuple, Long> expectedRows = new java.util.HashMap<>();
+    for (Tuple row : SqlQueries.expected(plan.plan(), Map.of("events", events))) {
+      Tuple key = Tuple.of(row.get(0), row.get(3), row.get(4));
+      expectedSums.put(key, row.get(1) instanceof Long s ? s : 0L);
+      expectedRows.put(key, number(row, 2));
+    }
+    assertEquals(expectedSums, sums);
+    assertEquals(expectedRows, rows);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.beamline.io.SourceProvider;
 import dev.beamline.io.files.FilesRead;
 import dev.beamline.io.files.FilesSource;
 import dev.beamline.io.files.FilesStream;
+import dev.beamline.io.files.RefreshedFiles;
 import dev.beamline.io.files.StreamPace;
 import dev.beamline.io.format.CsvOptions;
 import dev.beamline.io.format.FileFormat;
@@ -92,6 +93,8 @@ public final class ProjectSources {
               settings.speed() == 0
                   ? unlimited
                   : new StreamPace(late, 0, settings.speed(), unlimited.recordsAtOnce()));
+    } else if (settings.mode() == Mode.STREAMING && source.refresh() != null && goesOn(settings)) {
+      reader = new RefreshedFiles(files.get(), source.refresh());
     } else {
       reader = new FilesRead(files.get());
     }
@@ -102,6 +105,11 @@ public final class ProjectSources {
             files.get().columns(),
             lateness(settings.project()),
             localShards(reader)));
+  }
+
+  /** Whether a stream takes its time, so that its tables change meanwhile. */
+  private static boolean goesOn(RunSettings settings) {
+    return settings.speed() > 0 || settings.target().common().warehouse() == null;
   }
 
   /**

@@ -27,26 +27,35 @@ public final class LookupFn extends DoFn<Tuple, ErrorRecord> {
 
   private final String query;
   private final Lookup lookup;
-  private final PCollectionView<List<Tuple>> view;
+  private final @Nullable PCollectionView<List<Tuple>> view;
+  private final @Nullable FreshTable fresh;
   private final Schema schema;
   private final TupleTag<ErrorRecord> errorTag;
   private final Stage stage;
   private transient @Nullable TableAtHand table;
+  private transient FreshTable.@Nullable Rows rows;
 
   /**
    * @param query whose operator it is
+   * @param view the table, where it is read once
+   * @param fresh the table, where it is read again and again
    * @param schema of the rows that come, to show one that fails
    */
   public LookupFn(
       String query,
       Lookup lookup,
-      PCollectionView<List<Tuple>> view,
+      @Nullable PCollectionView<List<Tuple>> view,
+      @Nullable FreshTable fresh,
       Schema schema,
       TupleTag<ErrorRecord> errorTag,
       Stage stage) {
     this.query = query;
     this.lookup = lookup;
     this.view = view;
+    this.fresh = fresh;
+    if ((view == null) == (fresh == null)) {
+      throw new IllegalArgumentException("a table is read once or again and again");
+    }
     this.schema = schema;
     this.errorTag = errorTag;
     this.stage = stage;
@@ -55,6 +64,7 @@ public final class LookupFn extends DoFn<Tuple, ErrorRecord> {
   @Setup
   public void setup() {
     table = new TableAtHand(lookup);
+    rows = fresh == null ? null : fresh.open(System::nanoTime);
     stage.setup();
   }
 
@@ -69,7 +79,7 @@ public final class LookupFn extends DoFn<Tuple, ErrorRecord> {
     List<Tuple> found = new ArrayList<>();
     long time = context.timestamp().getMillis() * 1000;
     try {
-      Objects.requireNonNull(table).of(context.sideInput(view)).apply(row, found::add);
+      Objects.requireNonNull(table).of(table(context)).apply(row, found::add);
     } catch (EvaluationException e) {
       QueryCounters.counter(QueryCounters.FAILED, query).inc();
       receiver.get(errorTag).output(new RowErrors(query, schema).of(row, time, e));
@@ -83,6 +93,11 @@ public final class LookupFn extends DoFn<Tuple, ErrorRecord> {
           }
         };
     found.forEach(result -> stage.process(result, time, output));
+  }
+
+  private List<Tuple> table(ProcessContext context) {
+    FreshTable.Rows read = rows;
+    return read == null ? context.sideInput(Objects.requireNonNull(view)) : read.newest();
   }
 
   @FinishBundle

@@ -1,0 +1,22 @@
+package dev.beamline.transform.lookup;
+
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.Tuple;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+
+/** How a worker reads a table that changes slowly, again and again. */
+public interface TableReading extends Serializable {
+
+  /** How old what was read may become. */
+  Duration refresh();
+
+  /**
+   * All rows as they are now.
+   *
+   * @param columns of the rows
+   */
+  List<Tuple> read(Schema columns) throws IOException;
+}

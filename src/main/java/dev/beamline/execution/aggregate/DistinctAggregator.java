@@ -59,6 +59,7 @@ final class DistinctAggregator<A> extends UnaryAggregator<DistinctValues> {
 
   @Override
   public @Nullable Object result(DistinctValues accumulator) {
+    accumulator.requireAll();
     if (aggregator == null) {
       return (long) accumulator.size();
     }

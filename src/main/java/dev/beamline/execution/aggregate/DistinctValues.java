@@ -2,6 +2,7 @@ package dev.beamline.execution.aggregate;
 
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
+import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.row.ByteReader;
 import dev.beamline.execution.row.ByteWriter;
 import dev.beamline.execution.row.Keys;
@@ -14,17 +15,31 @@ import org.jspecify.annotations.Nullable;
 /** Different values of one type, as grouping tells them apart; and whether there was a NULL. */
 final class DistinctValues {
 
-  private final @Nullable LongSet longs;
-  private final Set<Object> others;
-  private boolean hasNull;
+  /** 256 MB as a table of numbers. */
+  private static final int MOST_LONGS = 16_000_000;
 
-  private DistinctValues(boolean longs) {
+  /** Some 500 MB as short strings. */
+  private static final int MOST_OTHERS = 4_000_000;
+
+  private @Nullable LongSet longs;
+  private Set<Object> others;
+  private final int most;
+  private boolean hasNull;
+  private boolean tooMany;
+
+  private DistinctValues(boolean longs, int most) {
     this.longs = longs ? new LongSet() : null;
     this.others = longs ? Set.of() : new HashSet<>();
+    this.most = most;
   }
 
   static DistinctValues of(Type type) {
-    return new DistinctValues(isLong(type));
+    return new DistinctValues(isLong(type), isLong(type) ? MOST_LONGS : MOST_OTHERS);
+  }
+
+  /** For tests: with another bound. */
+  static DistinctValues of(Type type, int most) {
+    return new DistinctValues(isLong(type), most);
   }
 
   private static boolean isLong(Type type) {
@@ -37,11 +52,42 @@ final class DistinctValues {
 
   /** Adds a value that is not NULL; whether it is new. */
   boolean add(Object value) {
-    if (longs != null) {
-      return longs.add((Long) value);
+    if (tooMany) {
+      return false;
     }
-    Object key = Keys.normalize(value);
-    return key != null && others.add(key);
+    boolean added;
+    if (longs != null) {
+      added = longs.add((Long) value);
+    } else {
+      Object key = Keys.normalize(value);
+      added = key != null && others.add(key);
+    }
+    if (added && size() > most) {
+      giveUp();
+    }
+    return added;
+  }
+
+  /** Lets the values go: from here on there is no result. */
+  private void giveUp() {
+    tooMany = true;
+    longs = longs == null ? null : new LongSet();
+    others = longs == null ? new HashSet<>() : Set.of();
+  }
+
+  /**
+   * Fails where there were more values than are kept.
+   *
+   * @throws EvaluationException says what to write instead
+   */
+  void requireAll() {
+    if (tooMany) {
+      throw new EvaluationException(
+          "more than "
+              + most
+              + " different values in one group do not fit into memory: use APPROX_COUNT_DISTINCT, or"
+              + " aggregate over a subquery with SELECT DISTINCT");
+    }
   }
 
   void addNull() {
@@ -54,10 +100,18 @@ final class DistinctValues {
 
   void addAll(DistinctValues other) {
     hasNull |= other.hasNull;
-    if (longs != null && other.longs != null) {
-      other.longs.forEach(longs::add);
+    if (tooMany || other.tooMany) {
+      giveUp();
+      return;
+    }
+    LongSet mine = longs;
+    if (mine != null && other.longs != null) {
+      other.longs.forEach(mine::add);
     } else {
       others.addAll(other.others);
+    }
+    if (size() > most) {
+      giveUp();
     }
   }
 
@@ -76,9 +130,12 @@ final class DistinctValues {
   }
 
   record Format(ValueCodec codec) implements AccumulatorFormat<DistinctValues> {
+    private static final int HAS_NULL = 1;
+    private static final int TOO_MANY = 2;
+
     @Override
     public void write(DistinctValues values, ByteWriter out) {
-      out.writeByte(values.hasNull ? 1 : 0);
+      out.writeByte((values.hasNull ? HAS_NULL : 0) | (values.tooMany ? TOO_MANY : 0));
       out.writeVarLong(values.size());
       if (values.longs != null) {
         long last = 0;
@@ -95,7 +152,9 @@ final class DistinctValues {
     @Override
     public DistinctValues read(ByteReader in) {
       DistinctValues values = of(codec.type());
-      values.hasNull = in.readByte() != 0;
+      int flags = in.readByte();
+      values.hasNull = (flags & HAS_NULL) != 0;
+      values.tooMany = (flags & TOO_MANY) != 0;
       int size = in.readLength();
       long last = 0;
       for (int i = 0; i < size; i++) {

@@ -1,5 +1,6 @@
 package dev.beamline.cli;
 
+import dev.beamline.deploy.dataflow.DataflowDeployer;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.pipeline.run.ProjectGraph;
@@ -71,10 +72,13 @@ public final class TemplateMain {
     boolean streaming = pipeline.mode() == PipelineDefinition.Mode.STREAMING;
     CompiledProject compiled = ProjectCompiler.compile(project, wanted, streaming, problems);
     problems.throwIfErrors();
+    RunSettings settings =
+        new RunSettings(project, target, pipeline.mode(), compiled.plans(), wanted, Map.of(), 0);
     ProjectGraph graph =
         new ProjectGraph(
-            new RunSettings(
-                project, target, pipeline.mode(), compiled.plans(), wanted, Map.of(), 0));
+            target instanceof Target.Dataflow dataflow
+                ? DataflowDeployer.staged(settings, dataflow)
+                : settings);
     graph.prepare();
     PipelineOptions real =
         PipelineOptionsFactory.fromArgs(options.toArray(String[]::new)).withValidation().create();

@@ -78,6 +78,16 @@ public final class DataflowDeployer {
     this.progress = progress;
   }
 
+  /**
+   * The settings of a run whose workers are elsewhere: files of this machine are staged for them.
+   */
+  public static RunSettings staged(RunSettings settings, Target.Dataflow target)
+      throws IOException {
+    DataflowTarget there = new DataflowTarget(settings.project(), target);
+    return new StagedInputs(new CloudObjects(there.options()), there.folder(), line -> {})
+        .of(settings);
+  }
+
   /** The steps that a plan of a pipeline takes, in words. */
   public static List<String> steps(PipelineChange change) {
     String job = change.job() == null ? "" : " " + change.job();
@@ -157,8 +167,9 @@ public final class DataflowDeployer {
   }
 
   private String carryOut(
-      PipelineChange change, RunSettings settings, Manifest manifest, DeployLock lock)
+      PipelineChange change, RunSettings given, Manifest manifest, DeployLock lock)
       throws IOException, InterruptedException {
+    RunSettings settings = new StagedInputs(objects, target.folder(), progress).of(given);
     progress.accept("making tables and views");
     ProjectGraph graph = new ProjectGraph(settings);
     graph.prepare();

@@ -1,5 +1,6 @@
 package dev.beamline.deploy.manifest;
 
+import com.google.common.hash.Hashing;
 import dev.beamline.catalog.Column;
 import dev.beamline.catalog.Schema;
 import dev.beamline.deploy.manifest.QueryManifest.ColumnManifest;
@@ -23,6 +24,9 @@ import dev.beamline.project.Windowing;
 import dev.beamline.sql.CompiledProject;
 import dev.beamline.transform.Panes;
 import dev.beamline.transform.group.StateFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -268,6 +272,9 @@ public final class Manifests {
     } else if (system instanceof SourceSystem.Files files) {
       location = files.path().value();
       settings.put("format", files.format().name());
+      if (target instanceof Target.Dataflow && !Project.isRemote(location)) {
+        put(settings, "content", content(project.resolve(location)));
+      }
     } else {
       location = ((SourceSystem.BigQuery) system).from().value();
     }
@@ -275,6 +282,18 @@ public final class Manifests {
       location = source.sample().value();
     }
     return new SourceManifest(system.type(), location, columns, settings);
+  }
+
+  /** Workers read a copy of a file of this machine: another content is another deployment. */
+  private static @Nullable String content(Path file) {
+    try {
+      return Files.isRegularFile(file)
+          ? Hashing.sha256().hashBytes(Files.readAllBytes(file)).toString().substring(0, 16)
+          : null;
+    } catch (IOException e) {
+      // A file that cannot be read is reported where it is staged.
+      return null;
+    }
   }
 
   private Map<String, String> settings() {

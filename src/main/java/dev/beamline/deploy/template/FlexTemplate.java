@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Project;
+import dev.beamline.project.Source;
+import dev.beamline.project.SourceSystem;
 import dev.beamline.project.Target;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +38,7 @@ public final class FlexTemplate {
     ObjectNode metadata = metadata(project, pipeline);
     files.put("metadata.json", metadata.toPrettyString() + "\n");
     files.put("spec.json", spec(metadata, target, image).toPrettyString() + "\n");
-    files.put("Dockerfile", dockerfile(pipeline, target, version));
+    files.put("Dockerfile", dockerfile(project, pipeline, target, version));
     return files;
   }
 
@@ -110,7 +112,7 @@ public final class FlexTemplate {
   }
 
   private static String dockerfile(
-      PipelineDefinition pipeline, Target.Dataflow target, String version) {
+      Project project, PipelineDefinition pipeline, Target.Dataflow target, String version) {
     return """
     # The image of the Flex Template. From the project's folder, with the jar of Beamline beside it:
     #
@@ -121,13 +123,32 @@ public final class FlexTemplate {
     COPY beamline.jar /template/beamline.jar
     COPY pipelines.yaml /template/project/
     COPY queries /template/project/queries
-
+    %5$s
     ENV FLEX_TEMPLATE_JAVA_CLASSPATH=/template/beamline.jar
     ENV FLEX_TEMPLATE_JAVA_MAIN_CLASS=dev.beamline.cli.TemplateMain
     ENV BEAMLINE_PROJECT_DIR=/template/project
     ENV BEAMLINE_PIPELINE=%3$s
     ENV BEAMLINE_TARGET=%4$s
     """
-        .formatted(version, "Dockerfile", pipeline.name(), target.name());
+        .formatted(version, "Dockerfile", pipeline.name(), target.name(), files(project));
+  }
+
+  /** Sources that are files of the project; the launcher stages them for the workers. */
+  private static String files(Project project) {
+    StringBuilder lines = new StringBuilder();
+    for (Source source : project.sources().values()) {
+      if (source.system() instanceof SourceSystem.Files files
+          && !Project.isRemote(files.path().value())) {
+        String path = files.path().value();
+        String folder = path.contains("/") ? path.substring(0, path.lastIndexOf('/') + 1) : "";
+        lines
+            .append("COPY ")
+            .append(path)
+            .append(" /template/project/")
+            .append(folder)
+            .append('\n');
+      }
+    }
+    return lines.toString();
   }
 }

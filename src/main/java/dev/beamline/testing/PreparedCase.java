@@ -7,6 +7,7 @@ import dev.beamline.project.Query;
 import dev.beamline.project.TestCase;
 import dev.beamline.project.TestFile;
 import dev.beamline.project.TestStep;
+import dev.beamline.project.Windowing;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.Panes;
 import java.time.Duration;
@@ -87,20 +88,14 @@ record PreparedCase(
       for (int i = 0; i < test.steps().size(); i++) {
         TestStep step = test.steps().get(i);
         if (step instanceof TestStep.Expect expect) {
-          List<Tuple> actual =
-              expect.kind() == TestStep.Expect.Kind.EXPECT_TABLE
-                  ? simulation.table()
-                  : emitted(simulation.changes().subList(seen, simulation.changes().size()));
+          Expectation now = expectation(expect, i, simulation, seen);
+          if (!now.matching().missing().isEmpty() && waitsForLate(simulation)) {
+            now = expectation(expect, i, simulation, seen);
+          }
+          expectations.add(now);
           if (expect.kind() != TestStep.Expect.Kind.EXPECT_TABLE) {
             seen = simulation.changes().size();
           }
-          expectations.add(
-              Expectation.of(
-                  expect,
-                  i,
-                  Panes.schema(simulation.plan()),
-                  expected.getOrDefault(i, List.of()),
-                  actual));
         } else {
           move(simulation, i, step);
         }
@@ -113,6 +108,29 @@ record PreparedCase(
           simulation.errors(),
           Duration.ofNanos(System.nanoTime() - began));
     }
+  }
+
+  private Expectation expectation(
+      TestStep.Expect expect, int number, QuerySimulation simulation, int seen) {
+    List<Tuple> actual =
+        expect.kind() == TestStep.Expect.Kind.EXPECT_TABLE
+            ? simulation.table()
+            : emitted(simulation.changes().subList(seen, simulation.changes().size()));
+    return Expectation.of(
+        expect,
+        number,
+        Panes.schema(simulation.plan()),
+        expected.getOrDefault(number, List.of()),
+        actual);
+  }
+
+  /** Lets the time of a late trigger go by, where rows are expected that it may still hold back. */
+  private boolean waitsForLate(QuerySimulation simulation) {
+    if (test.windowing().trigger().late() instanceof Windowing.Every late) {
+      simulation.clock(late.period());
+      return true;
+    }
+    return false;
   }
 
   private QueryPlan plan() {

@@ -47,7 +47,7 @@ final class TestFileText {
     SequenceNode list = (SequenceNode) entry.getValueNode();
     boolean any = !added.isEmpty() || rows.stream().anyMatch(row -> row != null);
     if (!any || list.getFlowStyle() == FlowStyle.FLOW || list.getValue().isEmpty()) {
-      replaceWhole(entry, list, rows, added);
+      replaceWhole(entry, list, rows, added, step(test, step).getFlowStyle() == FlowStyle.FLOW);
       return;
     }
     List<Node> items = list.getValue();
@@ -75,7 +75,11 @@ final class TestFileText {
   }
 
   private void replaceWhole(
-      NodeTuple entry, SequenceNode list, List<@Nullable String> rows, List<String> added) {
+      NodeTuple entry,
+      SequenceNode list,
+      List<@Nullable String> rows,
+      List<String> added,
+      boolean inFlow) {
     List<String> all = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       String row = rows.get(i);
@@ -87,6 +91,10 @@ final class TestFileText {
     all.addAll(added);
     Node key = entry.getKeyNode();
     int colon = text.indexOf(':', end(key)) + 1;
+    if (inFlow) {
+      edits.add(new Edit(colon, end(list), " [" + String.join(", ", all) + "]"));
+      return;
+    }
     int keyColumn = start(key) - lineStart(start(key));
     StringBuilder lines = new StringBuilder();
     all.forEach(
@@ -137,9 +145,13 @@ final class TestFileText {
     return (MappingNode) tests.getValue().get(test);
   }
 
-  private NodeTuple entry(int test, int step, String key) {
+  private MappingNode step(int test, int step) {
     SequenceNode steps = (SequenceNode) entry(test(test), "steps").getValueNode();
-    return entry((MappingNode) steps.getValue().get(step), key);
+    return (MappingNode) steps.getValue().get(step);
+  }
+
+  private NodeTuple entry(int test, int step, String key) {
+    return entry(step(test, step), key);
   }
 
   private static NodeTuple entry(MappingNode map, String key) {

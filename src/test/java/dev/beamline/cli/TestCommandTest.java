@@ -310,4 +310,31 @@ final class TestCommandTest {
     CommandRun run = test();
     assertEquals(0, run.code(), run.out() + run.err());
   }
+
+  @Test
+  void anExpectationWaitsForPendingLatePanes() throws IOException {
+    write(
+        "tests/revenue.yaml",
+        """
+        query: revenue
+        tests:
+          - name: a late trigger
+            windowing: {trigger: {late: {every: 1m}}}
+            steps:
+              - input: orders
+                rows: [{shop: north, price: 1, ts: "2026-01-05T10:05:00Z"}]
+              - watermark: "2026-01-05T11:00:00Z"
+              - expect: [{shop: north, revenue: 1, pane_timing: ON_TIME}]
+              - input: orders
+                rows: [{shop: north, price: 2, ts: "2026-01-05T10:05:00Z"}]
+              - processing_time: +30s
+              - expect: []
+              - expect: [{shop: north, revenue: 3, pane_timing: LATE}]
+              - processing_time: +10m
+              - expect: []
+            late_dropped: 0
+        """);
+    CommandRun run = test();
+    assertEquals(0, run.code(), run.out() + run.err());
+  }
 }

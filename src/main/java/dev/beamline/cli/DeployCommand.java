@@ -199,11 +199,11 @@ final class DeployCommand extends BaseCommand {
     return new RunSettings(
         targets.project(),
         targets.target(),
+        pipeline.name(),
         pipeline.mode(),
         compiled.plans(),
         pipeline.queries(),
-        Map.of(),
-        0);
+        Map.of());
   }
 
   private Duration duration(String option, String text) {

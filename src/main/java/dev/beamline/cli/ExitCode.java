@@ -15,5 +15,8 @@ final class ExitCode {
   /** A fault of ours or of a service. */
   static final int FAULT = 3;
 
+  /** Ended at once by Ctrl-C, as shells tell it. */
+  static final int INTERRUPTED = 130;
+
   private ExitCode() {}
 }

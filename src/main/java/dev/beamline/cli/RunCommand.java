@@ -42,7 +42,8 @@ import picocli.CommandLine.Parameters;
       "  beamline run                                  # the default pipeline",
       "  beamline run nightly",
       "  beamline run --queries hourly_team_score,first_purchases",
-      "  beamline run --input game_events=/data/yesterday.ndjson"
+      "  beamline run --input game_events=/data/yesterday.ndjson",
+      "  beamline run live --from-sample --speed 60x   # an hour of the sample a minute; Ctrl-C ends it"
     })
 final class RunCommand extends BaseCommand {
 
@@ -75,6 +76,20 @@ final class RunCommand extends BaseCommand {
   private @Nullable String speed;
 
   @Option(
+      names = "--from-sample",
+      description =
+          "Read the sources' samples, also where the target has the real systems. A streaming pipeline"
+              + " replays them by their event times, see --speed.")
+  private boolean fromSample;
+
+  @Option(
+      names = "--fresh",
+      description =
+          "Begin a stream anew. Else one that does not end goes on where its last run was stopped or"
+              + " died.")
+  private boolean fresh;
+
+  @Option(
       names = "--preview",
       paramLabel = "N",
       description = "Rows to show of each table. Default: ${DEFAULT-VALUE}.",
@@ -91,6 +106,7 @@ final class RunCommand extends BaseCommand {
     if (preview < 0) {
       throw usage("--preview must not be negative");
     }
+    double factor = speedFactor();
     Problems problems = new Problems();
     Project project = ProjectLoader.read(projectDir(), problems);
     problems.throwIfErrors();
@@ -103,6 +119,9 @@ final class RunCommand extends BaseCommand {
     Target target = knownTarget.orElseThrow();
     List<String> queries = only.isEmpty() ? pipeline.queries() : only;
     boolean streaming = pipeline.mode() == PipelineDefinition.Mode.STREAMING;
+    if (factor > 0 && !streaming) {
+      throw usage("--speed is for streaming pipelines, and " + pipeline.name() + " is a batch");
+    }
     CompiledProject compiled = ProjectCompiler.compile(project, queries, streaming, problems);
     problems.throwIfErrors();
     ProjectRun run =
@@ -110,11 +129,15 @@ final class RunCommand extends BaseCommand {
             new RunSettings(
                 project,
                 target,
+                pipeline.name(),
                 pipeline.mode(),
                 compiled.plans(),
                 queries,
                 inputs,
-                speedFactor()));
+                factor,
+                fromSample,
+                fresh,
+                null));
     try (RunWatch watch = RunWatch.start(compiled, target, pipeline.name(), dashboard, out())) {
       RunRecorder recorder = new RunRecorder(compiled, pipeline, target, queries);
       int code = run(run, target, queries, watch, recorder);
@@ -131,6 +154,7 @@ final class RunCommand extends BaseCommand {
     RunLedger ledger;
     boolean done = false;
     ConsoleLines.setOutput(line -> progress.above(out(), line));
+    Interrupts interrupts = Interrupts.handle(() -> stop(run, progress));
     try {
       ledger =
           run.run(
@@ -143,6 +167,7 @@ final class RunCommand extends BaseCommand {
       recorder.done(ledger);
       done = true;
     } finally {
+      interrupts.close();
       progress.close();
       if (!done) {
         recorder.failed();
@@ -152,6 +177,14 @@ final class RunCommand extends BaseCommand {
     previews(target, run, queries);
     LedgerPrinter.print(ledger, elapsed, out());
     return ExitCode.OK;
+  }
+
+  private void stop(ProjectRun run, Progress progress) {
+    if (run.stop()) {
+      progress.above(err(), "Stopping: what was read is being written. Once more: at once.");
+    } else {
+      Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+    }
   }
 
   private Map<String, String> inputs(Project project, Problems problems) {

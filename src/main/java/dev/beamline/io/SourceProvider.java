@@ -15,8 +15,13 @@ public interface SourceProvider {
   /** The source's name in the project. */
   String name();
 
-  /** Whether it ends. */
+  /** Whether it is no stream. */
   boolean bounded();
+
+  /** Whether it ends, as files do also where they are read as a stream. */
+  default boolean ends() {
+    return bounded();
+  }
 
   /** What can be known to be wrong before anything runs, such as a missing file. */
   void check(Problems problems);

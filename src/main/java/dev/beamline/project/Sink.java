@@ -113,15 +113,20 @@ public sealed interface Sink extends Serializable {
   }
 
   /**
-   * Kafka, as JSON.
+   * Kafka.
    *
    * @param key the columns of the record's key; empty: the plan's key
+   * @param format JSON or AVRO
+   * @param exactlyOnce whether records are written in transactions
+   * @param producerConfig the producer's own options; may hold secrets
    */
   record Kafka(
       Common common,
       String bootstrapServers,
       Located<String> topic,
       List<Located<String>> key,
+      Format format,
+      boolean exactlyOnce,
       Map<String, String> producerConfig)
       implements Sink {
     public Kafka {

@@ -130,11 +130,26 @@ final class SinkShapes {
           "producer_config",
           Shapes.options(Shapes.option()),
           "Further options of Kafka's producer.");
+  private static final Key<Format> RECORD_FORMAT =
+      Key.of("format", Shapes.oneOf(recordFormats()), "json (the default) or avro.");
+  private static final Key<Boolean> KAFKA_DELIVERY =
+      Key.of(
+          "delivery",
+          Shapes.oneOf(deliveries()),
+          "at_least_once (the default), or exactly_once: in transactions, which consumers see when"
+              + " the runner's checkpoint is done.");
   private static final ObjectShape<Sink> KAFKA =
       new ObjectShape<>(
           "a kafka sink",
-          "A topic of Kafka; rows are JSON.",
-          ObjectShape.keys(COMMON, BOOTSTRAP_SERVERS, TOPIC, KEY, PRODUCER_CONFIG),
+          "A topic of Kafka.",
+          ObjectShape.keys(
+              COMMON,
+              BOOTSTRAP_SERVERS,
+              TOPIC,
+              KEY,
+              RECORD_FORMAT,
+              KAFKA_DELIVERY,
+              PRODUCER_CONFIG),
           f -> {
             String servers = needed(f, BOOTSTRAP_SERVERS);
             Located<String> topic = needed(f, TOPIC);
@@ -145,6 +160,8 @@ final class SinkShapes {
                     servers,
                     topic,
                     f.or(KEY, List.of()),
+                    f.or(RECORD_FORMAT, Format.JSON),
+                    !f.or(KAFKA_DELIVERY, true),
                     f.or(PRODUCER_CONFIG, Map.of()));
           });
 
@@ -231,6 +248,13 @@ final class SinkShapes {
     methods.put("storage_write", false);
     methods.put("file_loads", true);
     return methods;
+  }
+
+  private static Map<String, Format> recordFormats() {
+    Map<String, Format> formats = new LinkedHashMap<>();
+    formats.put("json", Format.JSON);
+    formats.put("avro", Format.AVRO);
+    return formats;
   }
 
   private static Map<String, Format> fileFormats() {

@@ -106,7 +106,17 @@ public record Backfill(QueryPlan plan, TableRange range, WindowGrid grid) {
     Map<String, QueryPlan> all = new LinkedHashMap<>(plans);
     all.put(plan.name(), plan);
     return new RunSettings(
-        project, target, Mode.BATCH, all, List.of(plan.name()), inputs, 0, range);
+        project,
+        target,
+        "backfill",
+        Mode.BATCH,
+        all,
+        List.of(plan.name()),
+        inputs,
+        0,
+        false,
+        false,
+        range);
   }
 
   /** How many windows start in the range; -1 where only the data can tell. */

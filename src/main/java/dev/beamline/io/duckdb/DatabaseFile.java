@@ -3,7 +3,6 @@ package dev.beamline.io.duckdb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,8 +141,9 @@ final class DatabaseFile {
   }
 
   private DuckDBConnection open() throws SQLException {
+    // Not by DriverManager, which does not see drivers of the class loaders that jobs come in.
     DuckDBConnection connection =
-        (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + path, new Properties());
+        (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + path, new Properties());
     try (Statement statement = connection.createStatement()) {
       // TIMESTAMP is shown and cut in UTC here, wherever the machine stands.
       statement.execute("SET GLOBAL TimeZone = 'UTC'");

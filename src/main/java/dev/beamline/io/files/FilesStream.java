@@ -3,11 +3,8 @@ package dev.beamline.io.files;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
-import java.util.List;
-import java.util.UUID;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.ParDo;
+import dev.beamline.io.stream.StageChunks;
+import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
@@ -20,10 +17,17 @@ public final class FilesStream implements SourceProvider {
 
   private final FilesSource source;
   private final StreamPace pace;
+  private final String run;
 
-  public FilesStream(FilesSource source, StreamPace pace) {
+  /**
+   * Plays files.
+   *
+   * @param run the id under which the stream can be drained
+   */
+  public FilesStream(FilesSource source, StreamPace pace, String run) {
     this.source = source;
     this.pace = pace;
+    this.run = run;
   }
 
   @Override
@@ -37,22 +41,28 @@ public final class FilesStream implements SourceProvider {
   }
 
   @Override
+  public boolean ends() {
+    return true;
+  }
+
+  @Override
   public void check(Problems problems) {
     FilesRead.check(source, problems);
   }
 
   @Override
   public PCollectionTuple read(PBegin begin, ScanRequest request) {
-    StreamFn stream =
-        new StreamFn(
-            pace,
-            request,
-            FilesRead.shape(source, request.read(), request.eventTime()),
-            source.name(),
-            UUID.randomUUID().toString());
     return begin
         .apply(
-            "Source", Create.of(List.of(source)).withCoder(SerializableCoder.of(FilesSource.class)))
-        .apply("Read", ParDo.of(stream).withOutputTags(request.errors(), request.outputTags()));
+            "Read",
+            Read.from(
+                new FilesStreamSource(
+                    source,
+                    FilesRead.shape(source, request.read(), request.eventTime()),
+                    request.read(),
+                    request.eventTime(),
+                    pace,
+                    run)))
+        .apply("Rows", new StageChunks(source.name(), request));
   }
 }

@@ -79,7 +79,7 @@ final class ReadRangeFn extends DoFn<FileRange, ErrorRecord> {
               .get(errorTag)
               .outputWithTimestamp(errors.of(bad), BoundedWindow.TIMESTAMP_MIN_VALUE);
         } else {
-          stage.process(row, EventTimes.of(row, eventTime), output);
+          stage.process(row, RowTimes.of(row, eventTime), output);
         }
       }
     }

@@ -73,6 +73,11 @@ final class DeduplicatedSource implements SourceProvider {
   }
 
   @Override
+  public boolean ends() {
+    return source.ends();
+  }
+
+  @Override
   public void check(Problems problems) {
     source.check(problems);
   }

@@ -33,6 +33,8 @@ public final class ProjectGraph {
   private final Map<String, SourceProvider> sources = new LinkedHashMap<>();
   private final List<QueryJob> jobs = new ArrayList<>();
   private final ProjectSinks sinks;
+  private final boolean fresh;
+  private final String run = "r" + UUID.randomUUID().toString().replace("-", "");
 
   /**
    * Finds and checks the sources and sinks; nothing is read or written yet.
@@ -47,7 +49,7 @@ public final class ProjectGraph {
     for (String source : readSources(settings, names)) {
       Source declared = settings.project().sources().get(source);
       if (declared != null) {
-        ProjectSources.provider(settings, declared, problems)
+        ProjectSources.provider(settings, declared, run, problems)
             .ifPresent(
                 provider -> {
                   provider.check(problems);
@@ -55,8 +57,8 @@ public final class ProjectGraph {
                 });
       }
     }
-    String run = "r" + UUID.randomUUID().toString().replace("-", "");
-    sinks = new ProjectSinks(settings, run, problems);
+    fresh = settings.fresh();
+    sinks = new ProjectSinks(settings, run, ends(), problems);
     problems.throwIfErrors();
     for (String name : names) {
       Query query = settings.project().query(name);
@@ -79,6 +81,21 @@ public final class ProjectGraph {
   /** The names of the sources that are read. */
   public Set<String> sources() {
     return new TreeSet<>(sources.keySet());
+  }
+
+  /** The id of this run, under which its streams can be drained. */
+  public String run() {
+    return run;
+  }
+
+  /** Whether the run ends by itself, as it does where files stand for streams. */
+  public boolean ends() {
+    return sources.values().stream().allMatch(SourceProvider::ends);
+  }
+
+  /** Whether a stream begins anew, without the state that its last run has left. */
+  boolean fresh() {
+    return fresh;
   }
 
   /** Adds the whole graph to a pipeline, whose options are the runner's. Once only. */

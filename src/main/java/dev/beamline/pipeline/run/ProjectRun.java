@@ -1,25 +1,24 @@
 package dev.beamline.pipeline.run;
 
+import dev.beamline.project.PipelineDefinition.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.PipelineResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of queries in this process, from the check of its sources and sinks to the ledger. Its
- * tables become visible when all has gone well; a run that fails or is killed leaves the old ones.
+ * One run of queries, from the check of its sources and sinks to the ledger. Tables of a batch
+ * become visible when all has gone well; a run that fails or is killed leaves the old ones.
  */
 public final class ProjectRun {
 
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final RunSettings settings;
-  private final Pipeline pipeline;
   private final ProjectGraph graph;
+  private final JobRunner runner;
+  private final Pipeline pipeline;
+  private final StopSignal stop = new StopSignal();
 
   /**
    * Builds the graph; nothing is read or written yet.
@@ -29,7 +28,8 @@ public final class ProjectRun {
   public ProjectRun(RunSettings settings) {
     this.settings = settings;
     graph = new ProjectGraph(settings);
-    pipeline = Pipeline.create(LocalOptions.direct(settings.target()));
+    runner = JobRunners.of(settings, graph);
+    pipeline = Pipeline.create(runner.options());
     graph.build(pipeline);
   }
 
@@ -49,6 +49,20 @@ public final class ProjectRun {
   }
 
   /**
+   * Ends a streaming run in good order, from any thread: nothing more is read, and what was read is
+   * written. {@link #run} returns then.
+   *
+   * @return false where that cannot be: it is a batch, or was asked before
+   */
+  public boolean stop() {
+    if (settings.mode() == Mode.BATCH || stop.isAsked()) {
+      return false;
+    }
+    stop.ask();
+    return true;
+  }
+
+  /**
    * Runs to the end.
    *
    * @param progress is told the counters now and then, from this thread
@@ -59,18 +73,10 @@ public final class ProjectRun {
     boolean done = false;
     try {
       graph.prepare();
-      PipelineResult result = pipeline.run();
-      PipelineResult.State state;
-      do {
-        state = result.waitUntilFinish(org.joda.time.Duration.millis(POLL.toMillis()));
-        progress.accept(RunLedger.of(result.metrics()));
-      } while (state == null || !state.isTerminal());
-      if (state != PipelineResult.State.DONE) {
-        throw new IOException("the pipeline ended as " + state);
-      }
+      RunLedger ledger = runner.run(pipeline, progress, stop);
       graph.complete();
       done = true;
-      return RunLedger.of(result.metrics());
+      return ledger;
     } finally {
       if (!done) {
         graph.abandon();

@@ -49,14 +49,21 @@ final class ProjectSinks implements Sinks {
 
   private final RunSettings settings;
   private final String run;
+  private final boolean ends;
   private final ServiceSinks services;
   private final Map<String, SinkProvider> tables = new LinkedHashMap<>();
   private final Map<String, SinkProvider> errorTables = new TreeMap<>();
   private final Map<String, PCollectionList<Change>> errors = new TreeMap<>();
 
-  ProjectSinks(RunSettings settings, String run, Problems problems) {
+  /**
+   * Finds the sinks.
+   *
+   * @param ends whether the run ends by itself
+   */
+  ProjectSinks(RunSettings settings, String run, boolean ends, Problems problems) {
     this.settings = settings;
     this.run = run;
+    this.ends = ends || settings.mode() == Mode.BATCH;
     this.services = new ServiceSinks(settings, this::keep);
     for (String name : settings.queries()) {
       Query query = settings.project().query(name);
@@ -137,7 +144,7 @@ final class ProjectSinks implements Sinks {
                 new FilesSink(
                     FilesTarget.of(
                         table, settings.project().resolve(ERROR_FILES) + "/", FileFormat.JSON, 1),
-                    ends()));
+                    ends));
   }
 
   void prepare() throws IOException {
@@ -202,12 +209,7 @@ final class ProjectSinks implements Sinks {
             remote ? path : settings.project().resolve(path).toString(),
             FileFormat.valueOf(files.format().name()),
             Math.max(1, files.shards()));
-    return to.shards() == 1 && !remote ? new LocalFileSink(to) : new FilesSink(to, ends());
-  }
-
-  /** Whether the run ends by itself: samples and files do. */
-  private boolean ends() {
-    return settings.mode() == Mode.BATCH || settings.target().common().warehouse() != null;
+    return to.shards() == 1 && !remote ? new LocalFileSink(to) : new FilesSink(to, ends);
   }
 
   /** The file that a query's rows go to; null: a table of a warehouse, or the terminal. */
@@ -241,13 +243,17 @@ final class ProjectSinks implements Sinks {
     if (settings.range() != null) {
       return new DuckDbRangeSink(path, table, run, settings.range());
     }
-    return new DuckDbSink(new DuckDbTable(path, table, start(), run, false));
+    return new DuckDbSink(new DuckDbTable(path, table, start(), run, !ends));
   }
 
   /**
-   * Whatever a run reads here ends, so each run makes its tables anew; a stream does it in sight.
+   * A run that ends makes its tables anew; a stream does it in sight. One that goes on adds to what
+   * its last run has left.
    */
   private DuckDbTable.Start start() {
+    if (!ends) {
+      return DuckDbTable.Start.CONTINUE;
+    }
     return settings.mode() == Mode.BATCH
         ? DuckDbTable.Start.REPLACE_AT_END
         : DuckDbTable.Start.EMPTY;

@@ -14,6 +14,9 @@ import dev.beamline.io.files.RefreshedFiles;
 import dev.beamline.io.files.StreamPace;
 import dev.beamline.io.format.CsvOptions;
 import dev.beamline.io.format.FileFormat;
+import dev.beamline.io.kafka.KafkaRead;
+import dev.beamline.io.kafka.KafkaSource;
+import dev.beamline.io.kafka.KafkaStream;
 import dev.beamline.project.Format;
 import dev.beamline.project.Located;
 import dev.beamline.project.PipelineDefinition.Mode;
@@ -51,11 +54,17 @@ public final class ProjectSources {
   /**
    * The reader of a source for a run; empty where it cannot be read there, which is reported.
    *
+   * @param run the id under which its stream can be drained
    * @param problems gets what is wrong with it
    */
-  static Optional<SourceProvider> provider(RunSettings settings, Source source, Problems problems) {
-    if (settings.target().common().warehouse() == null
-        && !settings.inputs().containsKey(source.name())) {
+  static Optional<SourceProvider> provider(
+      RunSettings settings, Source source, String run, Problems problems) {
+    boolean samples = settings.samples() || settings.target().common().warehouse() != null;
+    boolean asFiles = asFiles(settings, source);
+    if (!asFiles && source.system() instanceof SourceSystem.Kafka kafka) {
+      return kafka(settings, source, kafka, run, problems);
+    }
+    if (!asFiles && settings.target().common().warehouse() == null) {
       Optional<SourceProvider> service = ServiceSources.of(settings.target(), source, problems);
       if (service.isPresent()) {
         SourceTables.of(source, problems);
@@ -70,12 +79,7 @@ public final class ProjectSources {
       }
     }
     Optional<FilesSource> files =
-        files(
-            settings.project(),
-            source,
-            settings.inputs().get(source.name()),
-            settings.target().common().warehouse() != null,
-            problems);
+        files(settings.project(), source, settings.inputs().get(source.name()), samples, problems);
     if (files.isEmpty()) {
       return Optional.empty();
     }
@@ -92,7 +96,8 @@ public final class ProjectSources {
               files.get(),
               settings.speed() == 0
                   ? unlimited
-                  : new StreamPace(late, 0, settings.speed(), unlimited.recordsAtOnce()));
+                  : new StreamPace(late, 0, settings.speed(), unlimited.recordsAtOnce()),
+              run);
     } else if (settings.mode() == Mode.STREAMING && source.refresh() != null && goesOn(settings)) {
       reader = new RefreshedFiles(files.get(), source.refresh());
     } else {
@@ -109,7 +114,51 @@ public final class ProjectSources {
 
   /** Whether a stream takes its time, so that its tables change meanwhile. */
   private static boolean goesOn(RunSettings settings) {
-    return settings.speed() > 0 || settings.target().common().warehouse() == null;
+    return settings.speed() > 0
+        || settings.target().common().warehouse() == null
+        || settings.project().sources().values().stream()
+            .anyMatch(s -> s.system() instanceof SourceSystem.Kafka && !asFiles(settings, s));
+  }
+
+  private static boolean asFiles(RunSettings settings, Source source) {
+    return settings.inputs().containsKey(source.name())
+        || settings.samples()
+        || (settings.target().common().warehouse() != null && source.sample() != null);
+  }
+
+  private static Optional<SourceProvider> kafka(
+      RunSettings settings,
+      Source source,
+      SourceSystem.Kafka kafka,
+      String run,
+      Problems problems) {
+    Table table = SourceTables.of(source, problems);
+    if (table == null) {
+      return Optional.empty();
+    }
+    KafkaSource topic =
+        new KafkaSource(
+            source.name(),
+            kafka.bootstrapServers(),
+            kafka.topic().value(),
+            FileFormat.valueOf(kafka.format().name()),
+            table.schema(),
+            kafka.keyColumn() == null ? null : kafka.keyColumn().value(),
+            kafka.headers(),
+            source.eventTime() == null ? null : source.eventTime().value(),
+            kafka.fromLatest(),
+            kafka.groupId(),
+            source.watermark().maxOutOfOrderness(),
+            source.watermark().idleTimeout(),
+            kafka.consumerConfig(),
+            kafka.topic().place());
+    return Optional.of(
+        withoutCopies(
+            settings.mode() == Mode.BATCH ? new KafkaRead(topic) : new KafkaStream(topic, run),
+            source,
+            table.schema(),
+            lateness(settings.project()),
+            SERVICE_SHARDS));
   }
 
   /**

@@ -80,6 +80,15 @@ public record RunLedger(
     if (!QueryCounters.NAMESPACE.equals(Ledger.NAMESPACE)) {
       collect(metrics, QueryCounters.NAMESPACE, byName);
     }
+    return of(byName);
+  }
+
+  /**
+   * Makes it of counts.
+   *
+   * @param byName of each source and query the counts by their kind
+   */
+  static RunLedger of(Map<String, Map<String, Long>> byName) {
     Map<String, SourceLine> sources = new TreeMap<>();
     Map<String, QueryLine> queries = new TreeMap<>();
     Map<String, Lateness> lateness = new TreeMap<>();

@@ -2,6 +2,7 @@ package dev.beamline.pipeline.run;
 
 import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.NearestName;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.SinkProvider;
@@ -11,16 +12,21 @@ import dev.beamline.io.bigquery.LatestView;
 import dev.beamline.io.bigquery.TableId;
 import dev.beamline.io.bigquery.TableSettings;
 import dev.beamline.io.bigquery.WriteMethod;
+import dev.beamline.io.format.FileFormat;
+import dev.beamline.io.kafka.KafkaSink;
+import dev.beamline.io.kafka.KafkaTarget;
 import dev.beamline.io.pubsub.PubsubSink;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.plan.QueryPlan.ResultWindow;
 import dev.beamline.plan.WindowSpec;
+import dev.beamline.project.Located;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Query;
 import dev.beamline.project.Sink;
 import dev.beamline.project.Target;
 import dev.beamline.project.Windowing;
 import dev.beamline.transform.ErrorRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -63,7 +69,40 @@ final class ServiceSinks {
               options,
               sink.common().place()));
     }
+    if (query.sink() instanceof Sink.Kafka sink) {
+      return Optional.of(kafka(sink, query, plan, table, problems));
+    }
     return Optional.empty();
+  }
+
+  private static SinkProvider kafka(
+      Sink.Kafka sink, Query query, QueryPlan plan, SinkTable table, Problems problems) {
+    List<Integer> key = new ArrayList<>();
+    for (Located<String> column : sink.key()) {
+      int index = table.schema().indexOf(column.value());
+      if (index < 0) {
+        problems.add(
+            Diagnostic.error(
+                DiagnosticCode.UNKNOWN_COLUMN,
+                column.place(),
+                "query " + query.name() + " has no column \"" + column.value() + "\"",
+                NearestName.of(column.value(), table.schema().names())
+                    .map(near -> "did you mean " + near + "?")
+                    .orElse("the columns are " + String.join(", ", table.schema().names()))));
+      } else {
+        key.add(index);
+      }
+    }
+    return new KafkaSink(
+        new KafkaTarget(
+            table,
+            sink.bootstrapServers(),
+            sink.topic().value(),
+            FileFormat.valueOf(sink.format().name()),
+            sink.key().isEmpty() ? plan.key() : key,
+            sink.exactlyOnce(),
+            sink.producerConfig(),
+            sink.topic().place()));
   }
 
   private @Nullable SinkProvider bigQuery(

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -101,7 +102,7 @@ class FilesStreamTest {
     Pipeline pipeline =
         Pipeline.create(PipelineOptionsFactory.fromArgs("--targetParallelism=3").create());
     PCollectionTuple result =
-        new FilesStream(source, pace)
+        new FilesStream(source, pace, "test-" + UUID.randomUUID())
             .read(
                 PBegin.in(pipeline),
                 new ScanRequest(

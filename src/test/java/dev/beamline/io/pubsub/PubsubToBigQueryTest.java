@@ -257,11 +257,11 @@ final class PubsubToBigQueryTest {
             new RunSettings(
                 project,
                 project.target("cloud"),
+                "live",
                 PipelineDefinition.Mode.STREAMING,
                 compiled.plans(),
                 queries,
-                Map.of(),
-                0));
+                Map.of()));
     Thread thread =
         new Thread(
             () -> {

@@ -5,9 +5,9 @@ import dev.beamline.io.ScanRequest;
 import java.util.Objects;
 
 /** The event time of a row as the stage wants it. */
-final class EventTimes {
+final class RowTimes {
 
-  private EventTimes() {}
+  private RowTimes() {}
 
   /**
    * Microseconds; the column is required, so that a row without never comes here.

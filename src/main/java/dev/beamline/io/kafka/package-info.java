@@ -1,0 +1,5 @@
+/** Kafka: topics read by ranges of offsets or as streams, and written. */
+@NullMarked
+package dev.beamline.io.kafka;
+
+import org.jspecify.annotations.NullMarked;

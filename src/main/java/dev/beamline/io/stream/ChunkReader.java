@@ -1,0 +1,107 @@
+package dev.beamline.io.stream;
+
+import java.io.IOException;
+import java.util.NoSuchElementException;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads chunks. The first one is always there, be it empty: a runner may take a reader that has
+ * never sent anything for one that does not exist, and then no watermark comes from it.
+ */
+public abstract class ChunkReader extends UnboundedReader<RowChunk> {
+
+  private final UnboundedSource<RowChunk, ? extends CheckpointMark> source;
+  private final String run;
+  private @Nullable RowChunk current;
+  private Instant currentTimestamp = BoundedWindow.TIMESTAMP_MIN_VALUE;
+  private Instant watermark = BoundedWindow.TIMESTAMP_MIN_VALUE;
+  private boolean ended;
+
+  protected ChunkReader(
+      UnboundedSource<RowChunk, ? extends CheckpointMark> source, String run, Instant watermark) {
+    this.source = source;
+    this.run = run;
+    this.watermark = watermark;
+  }
+
+  /** The next records that are there; empty where there are none now, null where none will come. */
+  protected abstract @Nullable RowChunk read() throws IOException;
+
+  /** What no later record is expected to be before; may go back, which is not followed. */
+  protected abstract Instant progress();
+
+  @Override
+  public final boolean start() throws IOException {
+    take(advance() && current != null ? current : RowChunk.EMPTY);
+    return true;
+  }
+
+  @Override
+  public final boolean advance() throws IOException {
+    current = null;
+    if (ended) {
+      return false;
+    }
+    RowChunk chunk = Drain.isOn(run) ? null : read();
+    if (chunk == null) {
+      ended = true;
+      return false;
+    }
+    if (chunk.size() == 0) {
+      return false;
+    }
+    take(chunk);
+    return true;
+  }
+
+  private void take(RowChunk chunk) {
+    current = chunk;
+    currentTimestamp =
+        watermark.isAfter(BoundedWindow.TIMESTAMP_MAX_VALUE)
+            ? BoundedWindow.TIMESTAMP_MAX_VALUE
+            : watermark;
+  }
+
+  @Override
+  public final RowChunk getCurrent() {
+    if (current == null) {
+      throw new NoSuchElementException();
+    }
+    return current;
+  }
+
+  @Override
+  public final Instant getCurrentTimestamp() {
+    if (current == null) {
+      throw new NoSuchElementException();
+    }
+    return currentTimestamp;
+  }
+
+  @Override
+  public final Instant getWatermark() {
+    if (ended) {
+      return BoundedWindow.TIMESTAMP_MAX_VALUE;
+    }
+    Instant now = progress();
+    if (now.isAfter(watermark)) {
+      watermark = now.isBefore(BoundedWindow.TIMESTAMP_MAX_VALUE) ? now : last();
+    }
+    return watermark;
+  }
+
+  /** Short of the end, which only a reader that has ended may say. */
+  private static Instant last() {
+    return Instant.ofEpochMilli(BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis() - 1);
+  }
+
+  @Override
+  public final UnboundedSource<RowChunk, ?> getCurrentSource() {
+    return source;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.beamline.pipeline.run;
+
+import dev.beamline.project.PipelineDefinition.Mode;
+import dev.beamline.project.Target;
+
+/** Finds the runner of a target. */
+final class JobRunners {
+
+  private JobRunners() {}
+
+  /**
+   * Batches of a direct target run on Beam's DirectRunner. Its streams run on a Flink inside this
+   * process: the DirectRunner makes a bundle of each key and takes minutes for thousands of events.
+   */
+  static JobRunner of(RunSettings settings, ProjectGraph graph) {
+    Target target = settings.target();
+    if (target instanceof Target.Flink flink) {
+      return new FlinkJob(target, FlinkSettings.of(settings, flink), settings.mode(), graph);
+    }
+    return settings.mode() == Mode.BATCH
+        ? new DirectJob(target)
+        : new FlinkJob(target, FlinkSettings.embedded(settings), settings.mode(), graph);
+  }
+}

@@ -1,0 +1,357 @@
+package dev.beamline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beamline.catalog.Tuple;
+import dev.beamline.io.duckdb.Warehouse;
+import dev.beamline.io.kafka.KafkaBroker;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pipelines on a real broker, as users run them. */
+class KafkaRunTest {
+
+  private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  @TempDir static Path brokerFolder;
+  private static KafkaBroker broker;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    broker = KafkaBroker.start(brokerFolder);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void folders() throws IOException {
+    Files.createDirectories(folder.resolve("queries"));
+  }
+
+  private void project(String sources, String more) throws IOException {
+    Files.writeString(
+        folder.resolve("pipelines.yaml"),
+        """
+        version: 1
+        project: shop
+        defaults:
+          windowing: {allowed_lateness: 1h}
+        sources:
+        %s
+        pipelines:
+          day: {mode: batch, queries: ["*"], default: true}
+          live: {mode: streaming, queries: ["*"]}
+        %s
+        """
+            .formatted(sources.indent(2), more));
+  }
+
+  private static String orders(String topic) {
+    return """
+    orders:
+      type: kafka
+      bootstrap_servers: %s
+      topic: %s
+      key: customer
+      headers: {region: x-region}
+      group_id: beamline-%s
+      columns:
+        customer: STRING
+        region: STRING
+        ts: {type: TIMESTAMP, required: true}
+        amount: NUMERIC
+      event_time: ts
+      watermark: {max_out_of_orderness: 10s, idle_timeout: 2s}
+    """
+        .formatted(broker.servers(), topic, topic);
+  }
+
+  private void query(String name, String sql) throws IOException {
+    Files.writeString(folder.resolve("queries/" + name + ".sql"), sql);
+  }
+
+  private static ProducerRecord<byte[], byte[]> order(
+      String topic, int partition, String customer, String region, Instant at, String amount) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            topic,
+            partition,
+            customer.getBytes(StandardCharsets.UTF_8),
+            ("{\"ts\":\"" + at + "\",\"amount\":\"" + amount + "\"}")
+                .getBytes(StandardCharsets.UTF_8));
+    record.headers().add("x-region", region.getBytes(StandardCharsets.UTF_8));
+    return record;
+  }
+
+  private CommandRun run(String... args) {
+    List<String> all = new ArrayList<>(List.of("run"));
+    all.addAll(List.of(args));
+    all.addAll(List.of("-C", folder.toString(), "--preview", "0"));
+    CommandRun run = CommandRun.of(all.toArray(String[]::new));
+    assertEquals(0, run.code(), run.err() + run.out());
+    return run;
+  }
+
+  private List<Tuple> rows(String table) throws IOException {
+    return Warehouse.open(folder.resolve("w.duckdb")).rows(table, null, Long.MAX_VALUE);
+  }
+
+  @Test
+  void aBatchReadsWhatTheTopicHasAndKeepsBrokenRecordsWhole() throws Exception {
+    broker.topic("batch", 3);
+    try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+      for (int i = 0; i < 500; i++) {
+        producer.send(
+            order("batch", i % 2, "c" + i % 5, "r" + i % 2, START.plusSeconds(i * 60L), "1.5"));
+      }
+      producer.send(
+          new ProducerRecord<>("batch", 0, null, "{\"ts\":\"x".getBytes(StandardCharsets.UTF_8)));
+      producer.send(new ProducerRecord<>("batch", 1, new byte[] {65}, new byte[] {-1, -2}));
+    }
+    project(orders("batch"), "targets: {local: {runner: direct, warehouse: w.duckdb}}");
+    query(
+        "totals",
+        "SELECT customer, region, SUM(amount) AS total FROM orders"
+            + " GROUP BY customer, region, TUMBLE(ts, INTERVAL 1 DAY)");
+    CommandRun run = run("day");
+    assertTrue(run.out().matches("(?s).*orders +502 +500 +2 .*"), run.out());
+    assertEquals(10, rows("totals").size());
+    assertTrue(
+        rows("totals").stream().anyMatch(row -> row.toString().startsWith("[c3, r1, 75,")),
+        rows("totals").toString());
+    List<String> errors =
+        rows("orders_errors").stream()
+            .map(row -> row.get(1) + " " + row.get(3) + " " + row.get(4) + " " + row.get(5))
+            .sorted()
+            .toList();
+    assertEquals(
+        List.of("INVALID_JSON {\"ts\":\"x false batch/0@250", "INVALID_UTF8 //4= true batch/1@250"),
+        errors);
+  }
+
+  @Test
+  void rowsGoToATopicInJsonAndAvroAndComeBack() throws Exception {
+    broker.topic("numbers", 2);
+    broker.topic("sums-json", 2);
+    broker.topic("sums-avro", 2);
+    try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+      for (int i = 0; i < 200; i++) {
+        producer.send(
+            order("numbers", i % 2, "c" + i % 4, "r", START.plusSeconds(i * 30L), "0.25"));
+      }
+    }
+    String sink = "type: kafka, bootstrap_servers: \"" + broker.servers() + "\"";
+    project(
+        orders("numbers"),
+        """
+        queries:
+          in_json: {sink: {%s, topic: sums-json, key: [customer]}}
+          in_avro: {sink: {%s, topic: sums-avro, format: avro}}
+        targets:
+          flink: {runner: flink, parallelism: 2}
+          local: {runner: direct, warehouse: w.duckdb}
+        """
+            .formatted(sink, sink));
+    String sql =
+        "SELECT customer, SUM(amount) AS total FROM orders"
+            + " GROUP BY customer, TUMBLE(ts, INTERVAL 1 HOUR)";
+    query("in_json", sql);
+    query("in_avro", sql);
+    run("day", "--target", "flink");
+    Files.delete(folder.resolve("queries/in_json.sql"));
+    Files.delete(folder.resolve("queries/in_avro.sql"));
+    String columns =
+        "columns: {customer: STRING, total: NUMERIC, window_start: TIMESTAMP, window_end: TIMESTAMP,"
+            + " pane_timing: STRING, pane_index: INT64, is_final: BOOL, k: STRING}";
+    project(
+        """
+        json:
+          type: kafka
+          bootstrap_servers: %s
+          topic: sums-json
+          key: k
+          %s
+        avro:
+          type: kafka
+          bootstrap_servers: %s
+          topic: sums-avro
+          format: avro
+          %s
+        """
+            .formatted(
+                broker.servers(), columns, broker.servers(), columns.replace(", k: STRING", "")),
+        "targets: {local: {runner: direct, warehouse: w.duckdb}}");
+    query("from_json", "SELECT customer, total, window_start, k FROM json");
+    query("from_avro", "SELECT customer, total, window_start FROM avro");
+    run("day");
+    List<String> json = rows("from_json").stream().map(Tuple::toString).sorted().toList();
+    List<String> avro = rows("from_avro").stream().map(Tuple::toString).sorted().toList();
+    assertEquals(8, json.size());
+    assertTrue(
+        json.stream().allMatch(row -> row.endsWith(", " + row.substring(1, 3) + "]")),
+        json.toString());
+    assertEquals(json.stream().map(row -> row.replaceAll(", c\\d]$", "]")).toList(), avro);
+  }
+
+  @Test
+  void aStreamThatIsKilledAndStartedAgainLosesAndDoublesNothing() throws Exception {
+    kill("killed", 2, 11);
+  }
+
+  @Test
+  @Tag("slow")
+  void twentyKills() throws Exception {
+    kill("killed20", 20, 5);
+  }
+
+  /** Sends orders at a rate, and kills the run at random moments. */
+  private void kill(String topic, int kills, long seed) throws Exception {
+    broker.topic(topic, 3);
+    project(
+        orders(topic),
+        "targets: {local: {runner: flink, warehouse: w.duckdb, checkpoint_every: 500ms}}");
+    query(
+        "totals",
+        "SELECT customer, COUNT(*) AS orders, SUM(amount) AS total FROM orders"
+            + " GROUP BY customer, TUMBLE(ts, INTERVAL 10 MINUTE)");
+    query("big", "SELECT customer, ts, amount FROM orders WHERE amount >= 9");
+    Random random = new Random(seed);
+    TreeMap<String, Long> expected = new TreeMap<>();
+    long big = 0;
+    Process process = start();
+    try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+      int sent = 0;
+      for (int round = 0; round <= kills; round++) {
+        awaitRows("big", big, process);
+        long until = System.nanoTime() + (1500 + random.nextInt(3000)) * 1_000_000L;
+        while (System.nanoTime() < until) {
+          for (int i = 0; i < 20; i++) {
+            Instant at = START.plusSeconds(sent * 2L + random.nextInt(8));
+            String customer = "c" + random.nextInt(7);
+            int amount = random.nextInt(10);
+            producer.send(order(topic, sent % 2, customer, "r", at, String.valueOf(amount)));
+            String window = customer + " " + at.getEpochSecond() / 600 * 600;
+            expected.merge(window, 1L << 32 | amount, Long::sum);
+            big += amount >= 9 ? 1 : 0;
+            sent++;
+          }
+          Thread.sleep(20);
+        }
+        producer.flush();
+        if (round < kills) {
+          process.destroyForcibly();
+          process.waitFor();
+          process = start();
+        }
+      }
+      // Events far later close the windows of all that came before.
+      for (int partition = 0; partition < 2; partition++) {
+        producer.send(order(topic, partition, "end", "r", START.plusSeconds(40_000_000), "0"));
+      }
+    }
+    awaitFinal(expected.size(), process);
+    process.destroy();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the run does not stop");
+    assertEquals(0, process.exitValue(), log());
+    TreeMap<String, Long> found = new TreeMap<>();
+    for (Tuple row : rows("totals")) {
+      if (!"end".equals(row.get(0))) {
+        String window = row.get(0) + " " + (Long) row.get(3) / 1_000_000;
+        long total = new java.math.BigDecimal(String.valueOf(row.get(2))).longValueExact();
+        assertEquals(null, found.put(window, (Long) row.get(1) << 32 | total), window + " twice");
+      }
+    }
+    assertEquals(expected, found);
+    assertEquals(big, rows("big").size(), "rows of an append table");
+    assertTrue(log().contains("orders "), log());
+  }
+
+  private Process start() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String opened : List.of("java.lang", "java.util", "java.nio", "java.time", "sun.nio.ch")) {
+      command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+    }
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx1g",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "run",
+            "live",
+            "-C",
+            folder.toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(folder.toFile(), "run.log")))
+        .start();
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("run.log"));
+  }
+
+  private void awaitRows(String table, long least, Process process) throws Exception {
+    await(process, table + " has " + least + " rows", () -> rows(table).size() >= least);
+  }
+
+  private void awaitFinal(long windows, Process process) throws Exception {
+    await(
+        process,
+        windows + " final windows",
+        () ->
+            rows("totals").stream()
+                    .filter(row -> !"end".equals(row.get(0)) && Boolean.TRUE.equals(row.get(7)))
+                    .count()
+                >= windows);
+  }
+
+  private interface Check {
+    boolean holds() throws Exception;
+  }
+
+  private void await(Process process, String what, Check check) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        if (check.holds()) {
+          return;
+        }
+      } catch (IOException | RuntimeException e) {
+        // The table is not made yet.
+        assertTrue(System.nanoTime() < deadline, what + ": " + e + log());
+      }
+      assertTrue(process.isAlive(), what + ", but the run has ended: " + log());
+      assertTrue(System.nanoTime() < deadline, what + " does not come: " + log());
+      Thread.sleep(200);
+    }
+  }
+}

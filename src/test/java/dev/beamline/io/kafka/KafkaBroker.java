@@ -1,0 +1,115 @@
+package dev.beamline.io.kafka;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/** A real Kafka, broker and controller, in this process. */
+public final class KafkaBroker implements AutoCloseable {
+
+  private final KafkaRaftServer server;
+  private final String servers;
+
+  private KafkaBroker(KafkaRaftServer server, String servers) {
+    this.server = server;
+    this.servers = servers;
+  }
+
+  /** Starts one whose data is in that folder. */
+  public static KafkaBroker start(Path folder) throws Exception {
+    int port = freePort();
+    int controller = freePort();
+    Properties properties = new Properties();
+    properties.putAll(
+        Map.ofEntries(
+            Map.entry("process.roles", "broker,controller"),
+            Map.entry("node.id", "1"),
+            Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controller),
+            Map.entry(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller),
+            Map.entry("controller.listener.names", "CONTROLLER"),
+            Map.entry("log.dirs", folder.toString()),
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("offsets.topic.num.partitions", "1"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("transaction.state.log.num.partitions", "1"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            Map.entry("message.max.bytes", "20000000"),
+            Map.entry("log.cleaner.enable", "false")));
+    Formatter formatter =
+        new Formatter()
+            .setPrintStream(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+            .setNodeId(1)
+            .setClusterId(Uuid.randomUuid().toString())
+            .setReleaseVersion(MetadataVersion.latestProduction())
+            .setControllerListenerName("CONTROLLER")
+            .addDirectory(folder.toString())
+            .setMetadataLogDirectory(folder.toString());
+    formatter.run();
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+    server.startup();
+    return new KafkaBroker(server, "127.0.0.1:" + port);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** {@code host:port}. */
+  public String servers() {
+    return servers;
+  }
+
+  public Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", servers));
+  }
+
+  /** A producer of bytes. */
+  public KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", servers, "max.request.size", 20_000_000, "linger.ms", 5),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  /** Makes a topic. */
+  public void topic(String name, int partitions)
+      throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+    try (Admin admin = admin()) {
+      admin
+          .createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+}

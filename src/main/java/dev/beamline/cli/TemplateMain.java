@@ -73,7 +73,8 @@ public final class TemplateMain {
     CompiledProject compiled = ProjectCompiler.compile(project, wanted, streaming, problems);
     problems.throwIfErrors();
     RunSettings settings =
-        new RunSettings(project, target, pipeline.mode(), compiled.plans(), wanted, Map.of(), 0);
+        new RunSettings(
+            project, target, pipeline.name(), pipeline.mode(), compiled.plans(), wanted, Map.of());
     ProjectGraph graph =
         new ProjectGraph(
             target instanceof Target.Dataflow dataflow

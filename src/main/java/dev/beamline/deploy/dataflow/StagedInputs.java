@@ -51,11 +51,14 @@ final class StagedInputs {
     return new RunSettings(
         settings.project(),
         settings.target(),
+        settings.pipeline(),
         settings.mode(),
         settings.plans(),
         settings.queries(),
         inputs,
         settings.speed(),
+        settings.samples(),
+        settings.fresh(),
         settings.range());
   }
 

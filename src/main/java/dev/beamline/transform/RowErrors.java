@@ -3,6 +3,7 @@ package dev.beamline.transform;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.expression.EvaluationException;
+import dev.beamline.transform.window.EventTimes;
 
 /** Makes error records of rows that an expression failed on. */
 public final class RowErrors {
@@ -31,6 +32,11 @@ public final class RowErrors {
         RowText.json(schema, row),
         false,
         null,
-        eventTimeMicros);
+        isTime(eventTimeMicros) ? eventTimeMicros : null);
+  }
+
+  /** Not where a group is of all time, or a row of no time. */
+  private static boolean isTime(long micros) {
+    return micros > EventTimes.FIRST_MILLIS * 1000 && micros < EventTimes.LAST_MILLIS * 1000;
   }
 }

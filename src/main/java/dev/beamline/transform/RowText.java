@@ -34,9 +34,18 @@ public final class RowText {
   private static ObjectNode object(List<Column> columns, Tuple row) {
     ObjectNode object = JSON.objectNode();
     for (int i = 0; i < columns.size() && i < row.size(); i++) {
-      object.set(columns.get(i).name(), value(row.get(i), columns.get(i).type()));
+      object.set(unused(columns.get(i).name(), object), value(row.get(i), columns.get(i).type()));
     }
     return object;
+  }
+
+  /** The name, with a number where another column has it: rows of a join have both sides'. */
+  private static String unused(String name, ObjectNode object) {
+    String unused = name;
+    for (int i = 1; object.has(unused); i++) {
+      unused = name + "_" + i;
+    }
+    return unused;
   }
 
   private static JsonNode value(@Nullable Object value, Type type) {

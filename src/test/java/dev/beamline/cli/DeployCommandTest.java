@@ -288,6 +288,31 @@ final class DeployCommandTest {
   }
 
   @Test
+  void aDeploymentThatDiedAfterTheLaunchIsNotDoneTwice() throws IOException {
+    launch();
+    storage.delete(BUCKET, "temp/beamline/tiny/live/current.json");
+    CommandRun again = deploy();
+    assertEquals(0, again.code(), again.err());
+    assertEquals(1, api().jobs().size());
+  }
+
+  @Test
+  void sumsThatAreAppendedAreNotRunAtLeastOnce() throws IOException {
+    Path yaml = project.resolve("pipelines.yaml");
+    Files.writeString(
+        yaml,
+        Files.readString(yaml)
+                .replace(
+                    "path: gs://demo-proj-temp/tables/",
+                    "path: gs://demo-proj-temp/tables/, write: append")
+            + "      dataflowServiceOptions: streaming_mode_at_least_once\n");
+    CommandRun refused = deploy();
+    assertEquals(1, refused.code(), refused.err());
+    assertTrue(refused.err().contains("would count twice"), refused.err());
+    assertTrue(api().jobs().isEmpty());
+  }
+
+  @Test
   void plansOfflineAgainstASavedManifest() throws IOException {
     Path file = project.resolve("deployed.json");
     dataflow.close();

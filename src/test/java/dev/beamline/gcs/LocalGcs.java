@@ -104,6 +104,11 @@ public final class LocalGcs implements AutoCloseable {
     return Files.readAllBytes(stored.file());
   }
 
+  /** Takes an object away. */
+  public void delete(String bucket, String name) {
+    objects.delete(bucket, name);
+  }
+
   /** The names of a bucket's objects, in order. */
   public List<String> list(String bucket) {
     return objects.list(bucket, "").stream().map(GcsObjects.Stored::name).toList();

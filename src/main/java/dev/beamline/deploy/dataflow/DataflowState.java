@@ -34,7 +34,8 @@ public final class DataflowState {
   public List<Deployed> read() throws IOException {
     List<Job> active = jobs.active(DataflowTarget.LABEL_PROJECT, DataflowTarget.label(project));
     List<Deployed> all = new ArrayList<>();
-    for (String path : objects.list(target.folder())) {
+    List<String> paths = objects.list(target.folder());
+    for (String path : paths) {
       if (path.endsWith("/current.json")) {
         Manifest current = manifest(path).orElseThrow();
         @Nullable Job job = job(active, current.pipeline());
@@ -46,7 +47,28 @@ public final class DataflowState {
                 Map.of()));
       }
     }
+    for (Job job : active) {
+      if (!DataflowJobs.isEnding(job.getCurrentState())
+          && all.stream().noneMatch(d -> job.getId().equals(d.job()))) {
+        launchedOnly(job, paths).ifPresent(all::add);
+      }
+    }
     return all;
+  }
+
+  /** A job whose first deployment died before it noted that it was there. */
+  private Optional<Deployed> launchedOnly(Job job, List<String> paths) throws IOException {
+    String name = "/manifests/" + job.getLabels().get(DataflowTarget.LABEL_MANIFEST) + ".json";
+    for (String path : paths) {
+      if (path.endsWith(name)) {
+        Optional<Manifest> manifest = manifest(path);
+        if (manifest.isPresent()) {
+          return Optional.of(
+              new Deployed(manifest.get(), job.getId(), manifest.get().streaming(), Map.of()));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** The job of a pipeline that takes input. */

@@ -37,6 +37,34 @@ final class BigQueryRows {
     return result;
   }
 
+  /** The first array with a NULL in it, which no table can hold; null: there is none. */
+  static @Nullable String nullInArray(List<Column> columns, Tuple row) {
+    for (int i = 0; i < columns.size(); i++) {
+      Object value = row.get(i);
+      String found = value == null ? null : nullInArray(columns.get(i).type(), value);
+      if (found != null) {
+        return BigQueryTypes.name(columns.get(i), i) + found;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String nullInArray(Type type, Object value) {
+    if (type instanceof StructType struct) {
+      String found = nullInArray(struct.fields(), (Tuple) value);
+      return found == null ? null : "." + found;
+    }
+    if (type instanceof ArrayType array) {
+      for (@Nullable Object element : (List<?>) value) {
+        String found = element == null ? "" : nullInArray(array.element(), element);
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
   private static Object value(Type type, Object value) {
     if (type instanceof ArrayType array) {
       List<Object> elements = new ArrayList<>();

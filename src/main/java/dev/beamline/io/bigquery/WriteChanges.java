@@ -4,6 +4,7 @@ import com.google.api.services.bigquery.model.TableRow;
 import dev.beamline.catalog.Schema;
 import dev.beamline.io.Ledger;
 import dev.beamline.io.format.AvroRecords;
+import dev.beamline.io.format.ValueText;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.ErrorRecordCoder;
@@ -15,12 +16,16 @@ import org.apache.beam.sdk.io.gcp.bigquery.RowMutationInformation;
 import org.apache.beam.sdk.io.gcp.bigquery.RowMutationInformation.MutationType;
 import org.apache.beam.sdk.io.gcp.bigquery.WriteResult;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Duration;
 
 /** Writes changes into a table that is there; what it refuses comes out, with the reason. */
@@ -47,8 +52,15 @@ final class WriteChanges extends PTransform<PCollection<Change>, PCollection<Err
     boolean bounded = changes.isBounded() == PCollection.IsBounded.BOUNDED;
     Schema schema = settings.table().schema();
     String name = settings.table().name();
-    PCollection<Change> rows =
-        changes.apply("Count", ParDo.of(new CountFn(name, upserts))).setCoder(changes.getCoder());
+    TupleTag<Change> kept = new TupleTag<>("rows");
+    TupleTag<ErrorRecord> unfit = new TupleTag<>("unfit");
+    PCollectionTuple checked =
+        changes.apply(
+            "Check",
+            ParDo.of(new CheckFn(name, settings.id().toString(), schema, upserts, unfit))
+                .withOutputTags(kept, TupleTagList.of(unfit)));
+    PCollection<Change> rows = checked.get(kept).setCoder(changes.getCoder());
+    PCollection<ErrorRecord> errors = checked.get(unfit).setCoder(ErrorRecordCoder.of());
     Write<Change> write =
         BigQueryIO.<Change>write()
             .to(settings.id().reference())
@@ -66,7 +78,7 @@ final class WriteChanges extends PTransform<PCollection<Change>, PCollection<Err
                   request ->
                       AvroRecords.record(request.getSchema(), schema, request.getElement().row()))
               .useAvroLogicalTypes());
-      return changes.getPipeline().apply("NothingRefused", Create.empty(ErrorRecordCoder.of()));
+      return errors;
     }
     write =
         write
@@ -89,31 +101,60 @@ final class WriteChanges extends PTransform<PCollection<Change>, PCollection<Err
       }
     }
     WriteResult result = rows.apply("Write", write);
-    return result
-        .getFailedStorageApiInserts()
-        .apply("Refused", ParDo.of(new RefusedFn(name, settings.id().toString())))
-        .setCoder(ErrorRecordCoder.of());
+    return PCollectionList.of(errors)
+        .and(
+            result
+                .getFailedStorageApiInserts()
+                .apply("Refused", ParDo.of(new RefusedFn(name, settings.id().toString())))
+                .setCoder(ErrorRecordCoder.of()))
+        .apply("AllRefused", Flatten.pCollections());
   }
 
-  /** Withdrawals have no place in a table that is appended to. */
-  private static final class CountFn extends DoFn<Change, Change> {
+  /** Counts rows; those that no table can hold come out, with the reason. */
+  private static final class CheckFn extends DoFn<Change, Change> {
     private static final long serialVersionUID = 1L;
 
+    private final String name;
+    private final String table;
+    private final Schema schema;
     private final boolean upserts;
+    private final TupleTag<ErrorRecord> unfit;
     private final Counter written;
 
-    CountFn(String name, boolean upserts) {
+    CheckFn(
+        String name, String table, Schema schema, boolean upserts, TupleTag<ErrorRecord> unfit) {
+      this.name = name;
+      this.table = table;
+      this.schema = schema;
       this.upserts = upserts;
+      this.unfit = unfit;
       this.written = Ledger.counter(Ledger.WRITTEN, name);
     }
 
     @ProcessElement
-    public void process(@Element Change change, OutputReceiver<Change> receiver) {
-      if (!change.withdrawn()) {
+    public void process(@Element Change change, ProcessContext context) {
+      // Withdrawals have no place in a table that is appended to.
+      if (change.withdrawn()) {
+        if (upserts) {
+          context.output(change);
+        }
+        return;
+      }
+      String array = BigQueryRows.nullInArray(schema.columns(), change.row());
+      if (array == null) {
         written.inc();
-        receiver.output(change);
-      } else if (upserts) {
-        receiver.output(change);
+        context.output(change);
+      } else {
+        context.output(
+            unfit,
+            new ErrorRecord(
+                name,
+                "REFUSED_BY_SINK",
+                "column " + array + ": an array in a table cannot hold NULL",
+                ValueText.jsonObject(schema, change.row(), ValueText.Numbers.EXACT),
+                false,
+                table,
+                null));
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamline.catalog.ArrayType;
 import dev.beamline.catalog.Column;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
@@ -224,6 +225,38 @@ final class BigQuerySinkTest {
       pipeline.run().waitUntilFinish();
     }
     assertEquals(10, server.rows("demo", "game", "picky").size());
+  }
+
+  @Test
+  void anArrayWithNullComesOutWithTheReason() throws Exception {
+    Schema schema =
+        Schema.of(
+            Column.of("id", ScalarType.INT64),
+            Column.of("tags", new ArrayType(ScalarType.STRING)));
+    TableSettings settings = plain("arrays", new SinkTable("arrays", schema, List.of(), null));
+    prepare(settings);
+    Pipeline pipeline = Pipeline.create(options);
+    List<Change> changes =
+        List.of(
+            change(Tuple.of(1L, List.of("a")), 0),
+            change(Tuple.of(2L, java.util.Arrays.asList("a", null)), 0),
+            change(Tuple.of(3L, null), 0));
+    PAssert.that(
+            pipeline
+                .apply(Create.of(changes).withCoder(ChangeCoder.of(schema)))
+                .apply(new WriteChanges(settings, WriteMethod.EXACTLY_ONCE))
+                .apply(
+                    MapElements.into(TypeDescriptors.strings())
+                        .via(e -> e.message() + " " + e.input())))
+        .containsInAnyOrder(
+            "column tags: an array in a table cannot hold NULL {\"id\":2,\"tags\":[\"a\",null]}");
+    pipeline.run().waitUntilFinish();
+    assertEquals(
+        "[{id=1, tags=[a]}, {id=3, tags=[]}]",
+        server.rows("demo", "game", "arrays").stream()
+            .sorted(java.util.Comparator.comparing(r -> (Long) r.get("id")))
+            .toList()
+            .toString());
   }
 
   @Test

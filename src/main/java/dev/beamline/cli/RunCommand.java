@@ -228,7 +228,14 @@ final class RunCommand extends BaseCommand {
 
   private void previews(Target target, ProjectRun run, List<String> queries) throws IOException {
     String path = target.common().warehouse();
-    if (path == null || preview == 0) {
+    if (path == null) {
+      for (String query : queries) {
+        out().println(Styles.bold(query) + "  is in " + run.place(query));
+      }
+      out().println();
+      return;
+    }
+    if (preview == 0) {
       return;
     }
     for (String query : queries) {

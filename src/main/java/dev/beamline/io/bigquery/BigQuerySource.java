@@ -14,12 +14,15 @@ import dev.beamline.io.SourceProvider;
 import dev.beamline.io.record.DecodedRecord;
 import dev.beamline.io.record.DecodedRecordCoder;
 import dev.beamline.io.record.StageRecordsFn;
+import dev.beamline.transform.lookup.TableReading;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.TypedRead;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -40,6 +43,7 @@ public final class BigQuerySource implements SourceProvider {
   private final Schema columns;
   private final PipelineOptions options;
   private final Place place;
+  private final @Nullable Duration refresh;
 
   /**
    * A source.
@@ -47,6 +51,7 @@ public final class BigQuerySource implements SourceProvider {
    * @param table null: there is a query
    * @param columns all that are declared
    * @param place of the table or query, for messages
+   * @param refresh how old the rows that a stream looks up may become; null: they are read once
    */
   public BigQuerySource(
       String name,
@@ -54,7 +59,8 @@ public final class BigQuerySource implements SourceProvider {
       @Nullable String query,
       Schema columns,
       PipelineOptions options,
-      Place place) {
+      Place place,
+      @Nullable Duration refresh) {
     if ((table == null) == (query == null)) {
       throw new IllegalArgumentException("a table or a query: " + name);
     }
@@ -64,6 +70,7 @@ public final class BigQuerySource implements SourceProvider {
     this.columns = columns;
     this.options = options;
     this.place = place;
+    this.refresh = refresh;
   }
 
   @Override
@@ -138,6 +145,13 @@ public final class BigQuerySource implements SourceProvider {
 
   private static String plain(String type) {
     return type.replace(" ", "").toUpperCase(Locale.ROOT);
+  }
+
+  @Override
+  public @Nullable TableReading reading() {
+    return refresh == null || table == null
+        ? null
+        : new RefreshedTable(name, table, refresh, new SerializablePipelineOptions(options));
   }
 
   @Override

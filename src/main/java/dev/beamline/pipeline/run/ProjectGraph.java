@@ -130,6 +130,11 @@ public final class ProjectGraph {
     return path == null ? null : Path.of(path);
   }
 
+  /** Where a query's rows are, in words. */
+  public String place(String query) {
+    return sinks.place(query);
+  }
+
   /** The file that a query's rows are in; null where they go elsewhere. */
   public @Nullable String file(String query) {
     return sinks.file(query);

@@ -43,6 +43,11 @@ public final class ProjectRun {
     return graph.database(query);
   }
 
+  /** Where a query's rows are, in words. */
+  public String place(String query) {
+    return graph.place(query);
+  }
+
   /** The file that a query's rows are in; null where they go elsewhere. */
   public @Nullable String file(String query) {
     return graph.file(query);

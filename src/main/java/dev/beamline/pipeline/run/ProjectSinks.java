@@ -212,6 +212,21 @@ final class ProjectSinks implements Sinks {
     return to.shards() == 1 && !remote ? new LocalFileSink(to) : new FilesSink(to, ends);
   }
 
+  /** Where a query's rows are, in words. */
+  String place(String query) {
+    Sink sink = settings.project().query(query).sink();
+    if (sink instanceof Sink.BigQuery table) {
+      return "BigQuery's table " + table.qualifiedName();
+    } else if (sink instanceof Sink.Pubsub pubsub) {
+      return "the topic " + pubsub.topic().value();
+    } else if (sink instanceof Sink.Kafka kafka) {
+      return "the topic " + kafka.topic().value() + " of " + kafka.bootstrapServers();
+    } else if (sink instanceof Sink.Files files) {
+      return files.path().value();
+    }
+    return sink.table();
+  }
+
   /** The file that a query's rows go to; null: a table of a warehouse, or the terminal. */
   @Nullable String file(String query) {
     return settings.project().query(query).sink() instanceof Sink.Files files

@@ -64,8 +64,12 @@ public final class ProjectSources {
     if (!asFiles && source.system() instanceof SourceSystem.Kafka kafka) {
       return kafka(settings, source, kafka, run, problems);
     }
-    if (!asFiles && settings.target().common().warehouse() == null) {
-      Optional<SourceProvider> service = ServiceSources.of(settings.target(), source, problems);
+    // A local target that says where services are means them where there is no sample.
+    if (!asFiles
+        && (settings.target().common().warehouse() == null
+            || !settings.target().common().options().isEmpty())) {
+      Optional<SourceProvider> service =
+          ServiceSources.of(settings.target(), source, settings.mode() == Mode.STREAMING, problems);
       if (service.isPresent()) {
         SourceTables.of(source, problems);
         return service.map(

@@ -27,21 +27,27 @@ final class ServiceSources {
   /**
    * The reader of a source; empty where its system is none of Google Cloud's.
    *
+   * @param streaming whether the pipeline goes on, so that tables change meanwhile
    * @param problems gets what is wrong with it
    */
-  static Optional<SourceProvider> of(Target target, Source source, Problems problems) {
+  static Optional<SourceProvider> of(
+      Target target, Source source, boolean streaming, Problems problems) {
     if (source.system() instanceof SourceSystem.Pubsub pubsub) {
       return Optional.of(
           new PubsubSource(pubsub(target, source, pubsub, SourceTables.schema(source), problems)));
     }
     if (source.system() instanceof SourceSystem.BigQuery bigQuery) {
-      return Optional.ofNullable(bigQuery(target, source, bigQuery, problems));
+      return Optional.ofNullable(bigQuery(target, source, bigQuery, streaming, problems));
     }
     return Optional.empty();
   }
 
   private static @Nullable SourceProvider bigQuery(
-      Target target, Source source, SourceSystem.BigQuery bigQuery, Problems problems) {
+      Target target,
+      Source source,
+      SourceSystem.BigQuery bigQuery,
+      boolean streaming,
+      Problems problems) {
     PipelineOptions options = TargetOptions.of(target);
     Located<String> table = bigQuery.table();
     String project = TargetOptions.project(target, options);
@@ -64,7 +70,8 @@ final class ServiceSources {
         bigQuery.query() == null ? null : bigQuery.query().value(),
         SourceTables.schema(source),
         options,
-        bigQuery.from().place());
+        bigQuery.from().place(),
+        streaming ? source.refresh() : null);
   }
 
   private static PubsubSettings pubsub(

@@ -24,9 +24,11 @@ import dev.beamline.transform.ChangeCoder;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutput;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
@@ -95,7 +97,13 @@ final class BigQuerySinkTest {
 
     BigQuerySource source =
         new BigQuerySource(
-            "read_back", settings.id(), null, schema, options, Place.ofFile("pipelines.yaml"));
+            "read_back",
+            settings.id(),
+            null,
+            schema,
+            options,
+            Place.ofFile("pipelines.yaml"),
+            Duration.ofMinutes(1));
     Problems problems = new Problems();
     source.check(problems);
     assertEquals(List.of(), problems.sorted());
@@ -111,6 +119,10 @@ final class BigQuerySinkTest {
             .setCoder(TupleCoder.of(schema));
     PAssert.that(read).containsInAnyOrder(rows);
     pipeline.run().waitUntilFinish();
+
+    // The same, as a worker reads it that looks rows up.
+    AllTypes.assertSameRows(
+        schema, rows, Objects.requireNonNull(source.reading()).read(schema), "read again");
   }
 
   @Test
@@ -231,8 +243,7 @@ final class BigQuerySinkTest {
   void anArrayWithNullComesOutWithTheReason() throws Exception {
     Schema schema =
         Schema.of(
-            Column.of("id", ScalarType.INT64),
-            Column.of("tags", new ArrayType(ScalarType.STRING)));
+            Column.of("id", ScalarType.INT64), Column.of("tags", new ArrayType(ScalarType.STRING)));
     TableSettings settings = plain("arrays", new SinkTable("arrays", schema, List.of(), null));
     prepare(settings);
     Pipeline pipeline = Pipeline.create(options);

@@ -150,7 +150,11 @@ final class AnalyticCalls {
       problem = "SAFE. is not allowed before analytic function " + name;
     }
     if (problem != null) {
-      compilation.error(DiagnosticCode.SQL_INVALID, call.place(), problem);
+      String hint =
+          problem.endsWith("needs ORDER BY in its OVER")
+              ? "write " + name + "(...) OVER (PARTITION BY key ORDER BY column)"
+              : "leave it out";
+      compilation.error(DiagnosticCode.SQL_INVALID, call.place(), problem, hint);
     }
     return problem == null;
   }

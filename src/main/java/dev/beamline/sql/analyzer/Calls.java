@@ -1,5 +1,6 @@
 package dev.beamline.sql.analyzer;
 
+import dev.beamline.catalog.ArrayType;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
@@ -126,6 +127,28 @@ final class Calls {
         ForeignFunctions.instead(name).orElseGet(() -> nearestFunction(name)));
   }
 
+  private static @Nullable String castHint(Type from, Type to) {
+    if (from == ScalarType.INT64 && to == ScalarType.DATE) {
+      return "write DATE_FROM_UNIX_DATE(days), or DATE(year, month, day)";
+    } else if (from == ScalarType.INT64 && to == ScalarType.TIMESTAMP) {
+      return "write TIMESTAMP_SECONDS, TIMESTAMP_MILLIS or TIMESTAMP_MICROS";
+    } else if (to == ScalarType.INT64
+        && (from == ScalarType.TIMESTAMP || from == ScalarType.DATE)) {
+      return from == ScalarType.DATE
+          ? "write UNIX_DATE"
+          : "write UNIX_SECONDS, UNIX_MILLIS or UNIX_MICROS";
+    } else if (to == ScalarType.JSON) {
+      return "write TO_JSON(value), or PARSE_JSON(text)";
+    } else if (from == ScalarType.JSON) {
+      return "write INT64, FLOAT64, BOOL or STRING(json), or their LAX_ forms";
+    } else if (to == ScalarType.STRING) {
+      return "write TO_JSON_STRING(value)";
+    } else if (to instanceof ArrayType && from == ScalarType.STRING) {
+      return "write SPLIT(text, ','), or [value] for an array of one";
+    }
+    return "write an expression that makes the value, such as one of its parts";
+  }
+
   @Nullable String nearestFunction(String name) {
     Set<String> names = new TreeSet<>(FunctionCatalog.standard().names());
     names.addAll(AggregateCatalog.names());
@@ -235,7 +258,8 @@ final class Calls {
       compilation.error(
           DiagnosticCode.SQL_WRONG_TYPE,
           place,
-          "a value of type " + operand.shown() + " cannot be cast to " + type.sql());
+          "a value of type " + operand.shown() + " cannot be cast to " + type.sql(),
+          castHint(operand.type(), type));
       return Typed.error(place);
     }
     return ExpressionAnalyzer.equivalent(operand.type(), type) && operand.type().equals(type)

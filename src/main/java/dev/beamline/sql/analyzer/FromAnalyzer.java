@@ -256,7 +256,8 @@ final class FromAnalyzer {
       compilation.error(
           DiagnosticCode.SQL_WRONG_TYPE,
           value.place(),
-          "UNNEST takes an ARRAY, not " + value.shown());
+          "UNNEST takes an ARRAY, not " + value.shown(),
+          "write UNNEST([a, b]), or name a column of an ARRAY type");
       return failed();
     }
     String alias = givenAlias == null ? implicitAlias(array, place) : givenAlias.name();

@@ -1,5 +1,6 @@
 package dev.beamline.sql.analyzer;
 
+import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
@@ -161,7 +162,10 @@ final class Functions {
       compilation.error(
           DiagnosticCode.SQL_WRONG_TYPE,
           value.place(),
-          what + " must be " + type.sql() + ", not " + value.shown());
+          what + " must be " + type.sql() + ", not " + value.shown(),
+          type == ScalarType.BOOL
+              ? "write a comparison, such as x > 0 or x IS NOT NULL"
+              : "write CAST(... AS " + type.sql() + ")");
       return Typed.error(value.place());
     }
     return coerce(value, type);

@@ -200,7 +200,8 @@ final class GroupStage {
         compilation.error(
             DiagnosticCode.SQL_NOT_GROUPED,
             grouping.key().place(),
-            "the argument of GROUPING is no key of GROUP BY");
+            "the argument of GROUPING is no key of GROUP BY",
+            "write it as it stands in GROUP BY");
         stage.know(grouping.column(), zero);
         continue;
       }

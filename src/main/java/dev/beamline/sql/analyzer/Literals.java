@@ -94,9 +94,25 @@ final class Literals {
       compilation.error(
           DiagnosticCode.SQL_INVALID_LITERAL,
           literal.place(),
-          "'" + literal.value() + "' is no " + type.sql() + ": " + e.getMessage());
+          "'" + literal.value() + "' is no " + type.sql() + ": " + e.getMessage(),
+          example(type));
       return Typed.error(literal.place());
     }
+  }
+
+  private static @Nullable String example(Type type) {
+    if (!(type instanceof ScalarType scalar)) {
+      return null;
+    }
+    return switch (scalar) {
+      case DATE -> "write such as DATE '2026-01-31'";
+      case TIMESTAMP -> "write such as TIMESTAMP '2026-01-31 23:59:59.123456+00'";
+      case DATETIME -> "write such as DATETIME '2026-01-31 23:59:59'";
+      case TIME -> "write such as TIME '23:59:59'";
+      case NUMERIC, BIGNUMERIC -> "write such as " + type.sql() + " '1.5'";
+      case JSON -> "write such as JSON '{\"a\": 1}'";
+      default -> null;
+    };
   }
 
   Typed parameter(SqlExpression.Parameter parameter) {
@@ -105,13 +121,19 @@ final class Literals {
         return Typed.literal(entry.getValue(), parameter.place());
       }
     }
+    String near =
+        Compilation.nearest(
+            parameter.name(),
+            compilation.context().parameters().keySet().stream().sorted().toList());
     compilation.error(
         DiagnosticCode.SQL_UNKNOWN_PARAMETER,
         parameter.place(),
         "parameter @" + parameter.name() + " has no value",
-        Compilation.nearest(
-            parameter.name(),
-            compilation.context().parameters().keySet().stream().sorted().toList()));
+        near == null
+            ? "give it under parameters in pipelines.yaml, or as --parameter "
+                + parameter.name()
+                + "=..."
+            : near);
     return Typed.error(parameter.place());
   }
 

@@ -228,7 +228,8 @@ final class QueryAnalyzer {
         compilation.error(
             DiagnosticCode.SQL_WRONG_TYPE,
             item.expression().place(),
-            "ORDER BY is not possible on values of type " + key.shown());
+            "ORDER BY is not possible on values of type " + key.shown(),
+            "order by a part of it, or by TO_JSON_STRING(...)");
         failed = true;
       }
       failed |= key.isError();

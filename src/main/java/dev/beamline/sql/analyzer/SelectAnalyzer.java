@@ -322,7 +322,8 @@ final class SelectAnalyzer {
       compilation.error(
           DiagnosticCode.SQL_WRONG_TYPE,
           item.expression().place(),
-          "ORDER BY is not possible on values of type " + value.shown());
+          "ORDER BY is not possible on values of type " + value.shown(),
+          "order by a part of it, or by TO_JSON_STRING(...)");
       failed = true;
       return;
     }

@@ -73,8 +73,12 @@ final class SetOperations {
             operation.operator()
                 + ": this SELECT has "
                 + sides.get(i).visible()
-                + " columns, the first has "
-                + first.visible());
+                + (sides.get(i).visible() == 1 ? " column" : " columns")
+                + ", the first has "
+                + first.visible(),
+            "select the same number of columns, NULL where there is none; or write "
+                + operation.operator()
+                + " ... BY NAME");
         return failure(first);
       }
     }

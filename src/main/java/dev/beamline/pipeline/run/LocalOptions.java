@@ -21,6 +21,8 @@ public final class LocalOptions {
    */
   public static final String ONE_COMMAND = "beamline.one_command";
 
+  private static volatile boolean unregistered;
+
   private LocalOptions() {}
 
   /** Options for the DirectRunner, with those of the target. */
@@ -47,9 +49,18 @@ public final class LocalOptions {
     ClassLoader loader = thread.getContextClassLoader();
     thread.setContextClassLoader(new WithoutRegistrars(loader));
     try {
+      unregistered = true;
       return PipelineOptionsFactory.create();
     } finally {
       thread.setContextClassLoader(loader);
+    }
+  }
+
+  /** From now on options are found by their names too, those of every library. */
+  static synchronized void registerAll() {
+    if (unregistered) {
+      unregistered = false;
+      PipelineOptionsFactory.resetCache();
     }
   }
 

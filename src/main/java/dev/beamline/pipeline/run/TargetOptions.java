@@ -49,6 +49,7 @@ public final class TargetOptions {
         arguments.add("--tempLocation=" + dataflow.tempLocation());
       }
     }
+    LocalOptions.registerAll();
     try {
       return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
     } catch (IllegalArgumentException e) {

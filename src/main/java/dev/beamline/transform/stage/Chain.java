@@ -57,11 +57,9 @@ final class Chain {
         program.steps().stream()
             .anyMatch(s -> s instanceof RowStep.UnnestArray || s instanceof RowStep.PutIntoWindows);
     this.fanOut = fansOut ? new FanOut(end) : null;
-    Link link = fanOut == null ? end : fanOut;
-    for (int i = program.steps().size() - 1; i >= 0; i--) {
-      link = Links.compile(program.steps().get(i), program.input(), expressions, cursor, link);
-    }
-    this.head = link;
+    this.head =
+        Links.compile(
+            program.steps(), program.input(), expressions, cursor, fanOut == null ? end : fanOut);
   }
 
   private Link end(RowEnd end) {

@@ -1,15 +1,19 @@
 package dev.beamline.transform.stage;
 
+import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.execution.expression.ExpressionCompiler;
 import dev.beamline.plan.Expression;
+import dev.beamline.plan.Expressions;
 import dev.beamline.transform.window.TimeGrid;
 import dev.beamline.transform.window.Window;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles steps into links. */
@@ -18,53 +22,156 @@ final class Links {
   private Links() {}
 
   /**
+   * Compiles a chain. Steps that only choose columns, or append what nobody looks at, cost nothing:
+   * the steps after them read the row as it is, and the columns are put together once, where all
+   * conditions have been met.
+   *
    * @param input the columns of the rows that enter the chain
+   * @param end gets what the steps make
    */
   static Link compile(
-      RowStep step, Schema input, ExpressionCompiler expressions, Cursor cursor, Link next) {
-    if (step instanceof RowStep.Columns columns) {
-      return columns(columns, input, next);
-    } else if (step instanceof RowStep.Compute compute) {
-      return compute(compute, expressions, next);
-    } else if (step instanceof RowStep.UnnestArray unnest) {
-      return unnest(unnest, expressions, next);
-    } else if (step instanceof RowStep.PutIntoWindows windows) {
-      return putIntoWindows(windows, cursor, next);
+      List<RowStep> steps,
+      Schema input,
+      ExpressionCompiler expressions,
+      Cursor cursor,
+      Link end) {
+    List<UnaryOperator<Link>> links = new ArrayList<>();
+    List<Expression> view = null;
+    int width = input.size();
+    for (RowStep step : steps) {
+      if (step instanceof RowStep.Columns columns) {
+        view = columns.names().equals(input.names()) ? null : chosen(columns, input);
+        width = columns.names().size();
+      } else if (step instanceof RowStep.Compute compute) {
+        if (compute.condition() != null) {
+          Evaluator condition = expressions.evaluator(seen(compute.condition(), view));
+          links.add(next -> filter(condition, next));
+        }
+        if (compute.projections() != null) {
+          view = seen(compute.projections(), view);
+          width = view.size();
+          if (!view.stream().allMatch(Links::isColumn)) {
+            put(view, expressions, links);
+            view = null;
+          }
+        }
+      } else if (step instanceof RowStep.NoteTime noteTime) {
+        int time = column(noteTime.timeColumn(), view);
+        links.add(next -> noteTime(time, cursor, next));
+        List<Expression> appended = new ArrayList<>(view == null ? all(width) : view);
+        appended.add(NOTHING);
+        appended.add(NOTHING);
+        view = appended;
+        width += 2;
+      } else {
+        if (view != null) {
+          put(view, expressions, links);
+          view = null;
+        }
+        if (step instanceof RowStep.UnnestArray unnest) {
+          links.add(next -> unnest(unnest, expressions, next));
+          width += unnest.withOffset() ? 2 : 1;
+        } else {
+          RowStep.PutIntoWindows windows = (RowStep.PutIntoWindows) step;
+          links.add(next -> putIntoWindows(windows, cursor, next));
+          width += 2;
+        }
+      }
     }
-    return noteTime((RowStep.NoteTime) step, cursor, next);
+    if (view != null) {
+      put(view, expressions, links);
+    }
+    Link link = end;
+    for (int i = links.size() - 1; i >= 0; i--) {
+      link = links.get(i).apply(link);
+    }
+    return link;
   }
 
-  private static Link columns(RowStep.Columns step, Schema input, Link next) {
-    if (step.names().equals(input.names())) {
-      return next;
+  private static final Expression NOTHING = new Expression.Literal(null, ScalarType.INT64);
+
+  private static boolean isColumn(Expression expression) {
+    return expression instanceof Expression.InputColumn || expression == NOTHING;
+  }
+
+  private static List<Expression> chosen(RowStep.Columns columns, Schema input) {
+    List<Expression> view = new ArrayList<>();
+    for (String name : columns.names()) {
+      int index = input.indexOf(name);
+      view.add(new Expression.InputColumn(index, input.type(index)));
     }
-    int[] columns = step.names().stream().mapToInt(input::indexOf).toArray();
+    return view;
+  }
+
+  /** All columns of a row; nobody asks for their types. */
+  private static List<Expression> all(int width) {
+    List<Expression> view = new ArrayList<>();
+    for (int i = 0; i < width; i++) {
+      view.add(new Expression.InputColumn(i, ScalarType.INT64));
+    }
+    return view;
+  }
+
+  /** The expressions over the row that the view is of. */
+  private static List<Expression> seen(
+      List<Expression> expressions, @Nullable List<Expression> view) {
+    return expressions.stream().map(expression -> seen(expression, view)).toList();
+  }
+
+  private static Expression seen(Expression expression, @Nullable List<Expression> view) {
+    return view == null
+        ? expression
+        : expression instanceof Expression.InputColumn column
+            ? seenColumn(column, view)
+            : Expressions.mapColumnsTyped(expression, column -> seenColumn(column, view));
+  }
+
+  private static Expression seenColumn(Expression.InputColumn column, List<Expression> view) {
+    return view.get(column.index()) instanceof Expression.InputColumn seen
+        ? new Expression.InputColumn(seen.index(), column.type())
+        : NOTHING;
+  }
+
+  private static int column(int column, @Nullable List<Expression> view) {
+    return view == null
+        ? column
+        : view.get(column) instanceof Expression.InputColumn seen ? seen.index() : -1;
+  }
+
+  /** Puts rows together as the view shows them. */
+  private static void put(
+      List<Expression> view, ExpressionCompiler expressions, List<UnaryOperator<Link>> links) {
+    if (!view.stream().allMatch(Links::isColumn)) {
+      Evaluator[] evaluators = expressions.evaluators(view).toArray(Evaluator[]::new);
+      links.add(next -> project(evaluators, next));
+      return;
+    }
+    int[] columns = new int[view.size()];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = column(i, view);
+    }
+    links.add(next -> choose(columns, next));
+  }
+
+  private static Link choose(int[] columns, Link next) {
     return row -> {
       @Nullable Object[] values = new @Nullable Object[columns.length];
       for (int i = 0; i < columns.length; i++) {
-        values[i] = row.get(columns[i]);
+        values[i] = columns[i] < 0 ? null : row.get(columns[i]);
       }
       next.accept(Tuple.of(values));
     };
   }
 
-  private static Link compute(RowStep.Compute compute, ExpressionCompiler expressions, Link next) {
-    List<Expression> projections = compute.projections();
-    Link project = projections == null ? next : project(projections, expressions, next);
-    if (compute.condition() == null) {
-      return project;
-    }
-    Evaluator condition = expressions.evaluator(compute.condition());
+  private static Link filter(Evaluator condition, Link next) {
     return row -> {
       if (Boolean.TRUE.equals(condition.evaluate(row))) {
-        project.accept(row);
+        next.accept(row);
       }
     };
   }
 
-  private static Link project(
-      List<Expression> projections, ExpressionCompiler expressions, Link next) {
-    Evaluator[] evaluators = expressions.evaluators(projections).toArray(Evaluator[]::new);
+  private static Link project(Evaluator[] evaluators, Link next) {
     return row -> {
       @Nullable Object[] values = new @Nullable Object[evaluators.length];
       for (int i = 0; i < evaluators.length; i++) {
@@ -133,16 +240,15 @@ final class Links {
     return Tuple.of(values);
   }
 
-  private static Link noteTime(RowStep.NoteTime step, Cursor cursor, Link next) {
-    int timeColumn = step.timeColumn();
+  private static Link noteTime(int timeColumn, Cursor cursor, Link next) {
     return row -> {
       cursor.noted = time(row, timeColumn);
-      next.accept(Tuple.of(Arrays.copyOf(row.values(), row.size() + 2)));
+      next.accept(row);
     };
   }
 
   private static long time(Tuple row, int column) {
-    if (row.get(column) instanceof Long time) {
+    if (column >= 0 && row.get(column) instanceof Long time) {
       return time;
     }
     throw new EvaluationException("The event time of a windowed row is NULL");

@@ -13,11 +13,9 @@ public final class RowPipe {
   private Out out = (row, noted) -> {};
 
   public RowPipe(List<RowStep> steps, Schema input, ExpressionCompiler expressions) {
-    Link link = row -> out.accept(row, cursor.noted);
-    for (int i = steps.size() - 1; i >= 0; i--) {
-      link = Links.compile(steps.get(i), input, expressions, cursor, link);
-    }
-    this.head = link;
+    this.head =
+        Links.compile(
+            steps, input, expressions, cursor, row -> out.accept(row, cursor.noted));
   }
 
   /** Who gets the rows. */

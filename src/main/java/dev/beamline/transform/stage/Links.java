@@ -30,11 +30,7 @@ final class Links {
    * @param end gets what the steps make
    */
   static Link compile(
-      List<RowStep> steps,
-      Schema input,
-      ExpressionCompiler expressions,
-      Cursor cursor,
-      Link end) {
+      List<RowStep> steps, Schema input, ExpressionCompiler expressions, Cursor cursor, Link end) {
     List<UnaryOperator<Link>> links = new ArrayList<>();
     List<Expression> view = null;
     int width = input.size();

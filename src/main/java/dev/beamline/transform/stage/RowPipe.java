@@ -14,8 +14,7 @@ public final class RowPipe {
 
   public RowPipe(List<RowStep> steps, Schema input, ExpressionCompiler expressions) {
     this.head =
-        Links.compile(
-            steps, input, expressions, cursor, row -> out.accept(row, cursor.noted));
+        Links.compile(steps, input, expressions, cursor, row -> out.accept(row, cursor.noted));
   }
 
   /** Who gets the rows. */

@@ -1,0 +1,3 @@
+SELECT team, HLL_COUNT.INIT(user) AS users, COUNT(*) AS n
+FROM events
+GROUP BY team, TUMBLE(ts, INTERVAL 1 MINUTE)

@@ -61,8 +61,7 @@ public final class PlanKeys {
     for (int key : find(calc.input())) {
       int at = -1;
       for (int i = 0; i < calc.projections().size() && at < 0; i++) {
-        if (calc.projections().get(i) instanceof Expression.InputColumn column
-            && column.index() == key) {
+        if (holds(calc.projections().get(i), key, calc.input())) {
           at = i;
         }
       }
@@ -72,6 +71,37 @@ public final class PlanKeys {
       keys.add(at);
     }
     return keys;
+  }
+
+  /** Whether the expression always has the value of the column. */
+  private static boolean holds(Expression expression, int key, Plan input) {
+    if (expression instanceof Expression.InputColumn column) {
+      return column.index() == key;
+    }
+    // COALESCE(a.k, b.k) behind a LEFT JOIN ON a.k = b.k is a.k.
+    if (!(expression instanceof Expression.Call call)
+        || !(call.function().equals("COALESCE") || call.function().equals("IFNULL"))
+        || call.arguments().size() != 2
+        || !(call.arguments().get(0) instanceof Expression.InputColumn first)
+        || !(call.arguments().get(1) instanceof Expression.InputColumn second)
+        || !(input instanceof Plan.Join join)) {
+      return false;
+    }
+    int left = Math.min(first.index(), second.index());
+    int right = Math.max(first.index(), second.index());
+    int kept =
+        switch (join.kind()) {
+          case INNER, LEFT -> left;
+          case RIGHT -> right;
+          case FULL, SEMI, ANTI, NULL_AWARE_ANTI -> -1;
+        };
+    int shift = join.left().schema().size();
+    for (int i = 0; i < join.leftKeys().size(); i++) {
+      if (join.leftKeys().get(i) == left && join.rightKeys().get(i) + shift == right) {
+        return kept == key;
+      }
+    }
+    return false;
   }
 
   /** Where the keys of one side are among the columns joined on, the other's rows stay apart. */

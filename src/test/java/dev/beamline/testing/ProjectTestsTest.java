@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ProjectTestsTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "examples/beam-game"})
+  @ValueSource(strings = {"", "examples/beam-game", "src/test/resources/windowed"})
   void pass(String folder) throws InterruptedException {
     Problems problems = new Problems();
     Project project = ProjectReader.read(Path.of(folder).toAbsolutePath(), name -> null, problems);

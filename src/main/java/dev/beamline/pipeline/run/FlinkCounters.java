@@ -26,9 +26,14 @@ import org.apache.flink.api.common.JobID;
  */
 final class FlinkCounters {
 
-  /** Beam puts namespace and name behind the operator's; ours are {@code kind:name}. */
+  /**
+   * Beam puts namespace and name behind the operator's, and Flink writes an underscore for what it
+   * does not like in a name, such as the colon of ours: {@code kind:name}.
+   */
   private static final Pattern OURS =
-      Pattern.compile(".*?([a-z][a-z_0-9]*):([A-Za-z_][A-Za-z0-9_]*)");
+      Pattern.compile(
+          ".*beamline[_.:]+(read|refused|duplicates|rows|filtered|failed|assigned|late_dropped"
+              + "|late_counted|emitted|withdrawn|written|lateness_[0-9a-z]+)[_:]([A-Za-z_]\\w*)");
 
   private static final String NAMESPACE = "beamline";
   private static final int IDS_AT_ONCE = 40;

@@ -59,7 +59,7 @@ final class DocsCommand extends BaseCommand {
     Map<String, SiteModel.Sample> rows =
         samples ? new SampleTables(compiled).samples(err()) : Map.of();
     Path index =
-        new SiteWriter(new SiteModel(compiled.project(), compiled.plans(), rows), folder).write();
+        new SiteWriter(new SiteModel(compiled, rows, PipelineGraphs.of(compiled)), folder).write();
     out().println("Documentation of " + compiled.project().name() + ": " + index);
     if (open) {
       Browser.open(index.toUri().toString());

@@ -1,14 +1,11 @@
 package dev.beamline.report.docs;
 
-import dev.beamline.catalog.Schema;
-import dev.beamline.plan.Lineage;
 import dev.beamline.plan.QueryPlan;
-import dev.beamline.project.ColumnDefinition;
 import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.Query;
 import dev.beamline.project.Source;
-import dev.beamline.project.TestCase;
-import dev.beamline.project.TestFile;
+import dev.beamline.project.Target;
+import dev.beamline.report.graph.BoxGraph;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the site: plain files in one folder that open from disk and ask no other host. */
@@ -28,7 +21,7 @@ public final class SiteWriter {
 
   private final SiteModel model;
   private final Path folder;
-  private final Map<String, Set<String>> lineage;
+  private final LineageGraphs lineage;
 
   /**
    * Prepares to write.
@@ -38,26 +31,43 @@ public final class SiteWriter {
   public SiteWriter(SiteModel model, Path folder) {
     this.model = model;
     this.folder = folder;
-    lineage = model.tableLineage();
+    lineage = new LineageGraphs(model);
   }
 
   /** Writes all pages and returns the first one's path. */
   public Path write() throws IOException {
-    Files.createDirectories(folder.resolve("query"));
-    Files.createDirectories(folder.resolve("source"));
-    Files.createDirectories(folder.resolve("pipeline"));
+    for (String kind : List.of("query", "source", "pipeline", "target")) {
+      Files.createDirectories(folder.resolve(kind));
+    }
     copy("style.css");
     copy("search.js");
-    Files.writeString(folder.resolve("index.js"), searchIndex(), StandardCharsets.UTF_8);
+    Files.writeString(
+        folder.resolve("index.js"), SearchIndex.script(model), StandardCharsets.UTF_8);
     page("index.html", "", "All metrics", overview());
+    page(
+        "lineage.html",
+        "",
+        "Lineage",
+        Pages.figure(lineage.all(""), "Which tables are made of which"));
     for (Query query : model.project().queries().values()) {
-      page("query/" + query.name() + ".html", "../", query.name(), query(query));
+      page(
+          "query/" + query.name() + ".html",
+          "../",
+          query.name(),
+          new QueryPage(model, lineage, query).html());
     }
     for (Source source : model.project().sources().values()) {
-      page("source/" + source.name() + ".html", "../", source.name(), source(source));
+      page(
+          "source/" + source.name() + ".html",
+          "../",
+          source.name(),
+          new SourcePage(model, lineage, source).html());
     }
     for (PipelineDefinition pipeline : model.project().pipelines().values()) {
       page("pipeline/" + pipeline.name() + ".html", "../", pipeline.name(), pipeline(pipeline));
+    }
+    for (Target target : model.project().targets().values()) {
+      page("target/" + target.name() + ".html", "../", target.name(), target(target));
     }
     return folder.resolve("index.html");
   }
@@ -68,10 +78,17 @@ public final class SiteWriter {
     out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     out.element("title", title + " · " + model.project().name());
     out.raw("<link rel=\"stylesheet\" href=\"" + root + "style.css\">");
-    out.raw("</head><body data-root=\"" + root + "\">\n<header><a class=\"home\" href=\"");
-    out.raw(root + "index.html\">").text(model.project().name()).raw("</a>");
+    out.raw("<link rel=\"icon\" href=\"data:,\">");
+    out.raw("</head><body data-root=\"" + root + "\">\n");
+    out.raw("<a class=\"skip\" href=\"#main\">Skip to the page</a>\n");
+    out.raw("<header><a class=\"home\" href=\"" + root + "index.html\">");
+    out.text(model.project().name()).raw("</a><nav aria-label=\"Site\">");
+    out.link(root + "index.html", "Metrics").link(root + "index.html#sources", "Sources");
+    out.link(root + "index.html#pipelines", "Pipelines");
+    out.link(root + "lineage.html", "Lineage").raw("</nav>");
     out.raw("<label>Search <input id=\"search\" type=\"search\" autocomplete=\"off\"></label>");
-    out.raw("</header>\n<ul id=\"found\" aria-live=\"polite\"></ul>\n<main>\n");
+    out.raw("</header>\n<ul id=\"found\" aria-label=\"Found\"></ul>\n");
+    out.raw("<main id=\"main\" tabindex=\"-1\">\n");
     out.element("h1", title).raw(body);
     out.raw("</main><script src=\"" + root + "index.js\"></script>");
     out.raw("<script src=\"" + root + "search.js\"></script></body></html>\n");
@@ -84,157 +101,101 @@ public final class SiteWriter {
     for (Query query : model.project().queries().values()) {
       rows.add(
           List.of(
-              link("query/" + query.name() + ".html", query.name()),
-              cell(query.description()),
-              cell(query.owner()),
-              cell(window(query.name())),
-              Integer.toString(tests(query.name()).size())));
+              Pages.link("query/" + query.name() + ".html", query.name()),
+              Pages.cell(Descriptions.of(query)),
+              Pages.cell(query.owner()),
+              Pages.cell(window(query.name())),
+              Long.toString(tests(query.name()))));
     }
     out.table(List.of("metric", "what it is", "owner", "window", "tests"), rows);
-    out.element("h2", "Sources");
+    out.raw("<h2 id=\"sources\">Sources</h2>\n");
     rows = new ArrayList<>();
     for (Source source : model.project().sources().values()) {
       rows.add(
           List.of(
-              link("source/" + source.name() + ".html", source.name()),
-              cell(source.description()),
-              cell(source.system().type()),
-              Integer.toString(source.columns().size())));
+              Pages.link("source/" + source.name() + ".html", source.name()),
+              Pages.cell(source.description()),
+              Pages.cell(source.system().type()),
+              Integer.toString(source.columns().size()),
+              Integer.toString(lineage.readers(source.name()).size())));
     }
-    out.table(List.of("source", "what it is", "system", "columns"), rows);
-    out.element("h2", "Pipelines");
+    out.table(List.of("source", "what it is", "system", "columns", "metrics"), rows);
+    out.raw("<h2 id=\"pipelines\">Pipelines and targets</h2>\n");
     rows = new ArrayList<>();
     for (PipelineDefinition pipeline : model.project().pipelines().values()) {
       rows.add(
           List.of(
-              link("pipeline/" + pipeline.name() + ".html", pipeline.name()),
-              cell(pipeline.mode().name().toLowerCase(Locale.ROOT)),
+              Pages.link("pipeline/" + pipeline.name() + ".html", pipeline.name()),
+              Pages.cell(pipeline.description()),
+              mode(pipeline),
               pipeline.queries().size() + " queries"));
     }
-    out.table(List.of("pipeline", "mode", "what it runs"), rows);
-    out.element("h2", "Lineage");
-    return out.raw(LineageDiagram.svg(lineage, model.hrefs(""), "")).toString();
-  }
-
-  private String query(Query query) {
-    Html out = new Html();
-    out.paragraph(query.description());
-    if (query.owner() != null) {
-      out.element("p", "Owner: " + query.owner());
-    }
-    out.element("p", "Written to " + query.sink().type() + " " + query.sink().table() + ".");
-    QueryPlan plan = model.plans().get(query.name());
-    if (plan != null && plan.window() != null) {
-      out.element("h2", "Window");
-      out.raw(WindowTimeline.html(plan.window().spec(), query.windowing().allowedLateness()));
-    }
-    out.element("h2", "Columns");
-    model.schema(query.name()).ifPresent(schema -> columns(out, query.name(), schema, plan));
-    out.element("h2", "SQL").raw(SqlHighlighter.html(query.file().text()));
-    out.element("h2", "Lineage");
-    out.raw(
-        LineageDiagram.svg(
-            LineageDiagram.around(lineage, query.name()), model.hrefs("../"), query.name()));
-    List<String> tests = tests(query.name());
-    if (!tests.isEmpty()) {
-      out.element("h2", "Tests").raw("<ul>");
-      tests.forEach(test -> out.element("li", test));
-      out.raw("</ul>");
-    }
-    sample(out, query.name());
-    return out.toString();
-  }
-
-  private void columns(Html out, String query, Schema schema, @Nullable QueryPlan plan) {
-    List<Set<Lineage.Origin>> origins = model.origins(query);
-    List<List<String>> rows = new ArrayList<>();
-    for (int i = 0; i < schema.size(); i++) {
-      boolean key = plan != null && plan.key().contains(i);
+    out.table(List.of("pipeline", "what it is", "mode", "what it runs"), rows);
+    rows = new ArrayList<>();
+    for (Target target : model.project().targets().values()) {
       rows.add(
           List.of(
-              "<code>" + Html.escape(schema.name(i)) + "</code>" + (key ? " (key)" : ""),
-              cell(schema.type(i).sql()),
-              cell(schema.column(i).description()),
-              origins.get(i).stream().map(this::origin).collect(Collectors.joining("<br>"))));
+              Pages.link("target/" + target.name() + ".html", target.name()),
+              Pages.cell(target.common().description()),
+              Pages.cell(target.runner())));
     }
-    out.table(List.of("column", "type", "what it is", "computed from"), rows);
+    return out.table(List.of("target", "what it is", "runner"), rows).toString();
   }
 
-  private String origin(Lineage.Origin origin) {
-    return link("../source/" + origin.source() + ".html", origin.toString());
-  }
-
-  private String source(Source source) {
-    Html out = new Html();
-    out.paragraph(source.description());
-    out.element("p", "Read from " + source.system().type() + ".");
-    if (source.eventTime() != null) {
-      out.element("p", "Event time: " + source.eventTime().value() + ".");
-    }
-    out.element("p", "Broken records go to " + source.errorTable() + ".");
-    List<List<String>> rows = new ArrayList<>();
-    for (ColumnDefinition column : source.columns()) {
-      rows.add(
-          List.of(
-              "<code>" + Html.escape(column.name().value()) + "</code>",
-              cell(column.type().value().sql()),
-              column.required() ? "required" : "",
-              cell(column.description()),
-              readers(source.name(), column.name().value())));
-    }
-    out.element("h2", "Columns");
-    out.table(List.of("column", "type", "", "what it is", "metrics made of it"), rows);
-    out.element("h2", "Lineage");
-    out.raw(
-        LineageDiagram.svg(
-            LineageDiagram.around(lineage, source.name()), model.hrefs("../"), source.name()));
-    sample(out, source.name());
-    return out.toString();
-  }
-
-  private String readers(String source, String column) {
-    Set<String> readers = new TreeSet<>();
-    model
-        .plans()
-        .forEach(
-            (name, plan) ->
-                Lineage.of(plan.plan()).stream()
-                    .flatMap(Set::stream)
-                    .filter(o -> o.source().equals(source))
-                    .filter(o -> o.path().equals(column) || o.path().startsWith(column + "."))
-                    .forEach(o -> readers.add(name)));
-    return readers.stream()
-        .map(name -> link("../query/" + name + ".html", name))
-        .collect(Collectors.joining(", "));
+  private static String mode(PipelineDefinition pipeline) {
+    return pipeline.mode().name().toLowerCase(Locale.ROOT);
   }
 
   private String pipeline(PipelineDefinition pipeline) {
     Html out = new Html();
     out.paragraph(pipeline.description());
-    out.element("p", "Mode: " + pipeline.mode().name().toLowerCase(Locale.ROOT));
-    out.raw("<ul>");
-    for (String query : pipeline.queries()) {
-      out.raw("<li>" + link("../query/" + query + ".html", query) + "</li>");
+    out.raw(
+        Pages.facts(
+            List.of(
+                new String[] {"Mode", mode(pipeline)},
+                new String[] {"Default", pipeline.isDefault() ? "yes" : "no"})));
+    out.element("h2", "Queries");
+    List<List<String>> rows = new ArrayList<>();
+    for (String name : pipeline.queries()) {
+      Query query = model.project().queries().get(name);
+      rows.add(
+          List.of(
+              Pages.link("../query/" + name + ".html", name),
+              Pages.cell(query == null ? null : Descriptions.of(query))));
     }
-    return out.raw("</ul>").toString();
+    out.table(List.of("metric", "what it is"), rows);
+    BoxGraph graph = model.graphs().get(pipeline.name());
+    if (graph != null) {
+      out.element("h2", "Beam graph");
+      out.element(
+          "p",
+          "As it runs on the local target. A source is read once for all of its queries; the names"
+              + " of steps are stable, so that a running job can be updated.");
+      out.raw(Pages.figure(graph, "Beam graph of " + pipeline.name()));
+    }
+    return out.toString();
   }
 
-  private void sample(Html out, String name) {
-    SiteModel.Sample sample = model.samples().get(name);
-    if (sample != null) {
-      out.element("h2", "Some rows");
-      out.table(
-          sample.columns(),
-          sample.rows().stream().map(row -> row.stream().map(Html::escape).toList()).toList());
+  /** What is the same for everybody; options and addresses may be secrets. */
+  private static String target(Target target) {
+    Html out = new Html();
+    out.paragraph(target.common().description());
+    List<String[]> facts = new ArrayList<>();
+    facts.add(new String[] {"Runner", Pages.cell(target.runner())});
+    if (target.common().warehouse() != null) {
+      facts.add(new String[] {"Warehouse", Pages.code(target.common().warehouse())});
     }
+    if (target instanceof Target.Dataflow dataflow) {
+      facts.add(new String[] {"Region", Pages.cell(dataflow.region())});
+    }
+    return out.raw(Pages.facts(facts)).toString();
   }
 
-  private List<String> tests(String query) {
+  private long tests(String query) {
     return model.project().tests().stream()
-        .filter((TestFile file) -> file.query().value().equals(query))
-        .flatMap(file -> file.tests().stream())
-        .map((TestCase test) -> test.name().value())
-        .toList();
+        .filter(file -> file.query().value().equals(query))
+        .mapToLong(file -> file.tests().size())
+        .sum();
   }
 
   private @Nullable String window(String query) {
@@ -242,54 +203,6 @@ public final class SiteWriter {
     return plan == null || plan.window() == null
         ? null
         : WindowTimeline.words(plan.window().spec());
-  }
-
-  /** The names and words to search, as a script, since pages from disk may not fetch. */
-  private String searchIndex() {
-    List<String> entries = new ArrayList<>();
-    for (Query query : model.project().queries().values()) {
-      String columns = model.schema(query.name()).map(s -> String.join(" ", s.names())).orElse("");
-      String words = query.description() == null ? "" : query.description();
-      entries.add(entry("metric", query.name(), "query/", words + " " + columns));
-    }
-    for (Source source : model.project().sources().values()) {
-      String columns =
-          source.columns().stream().map(c -> c.name().value()).collect(Collectors.joining(" "));
-      String words = source.description() == null ? "" : source.description();
-      entries.add(entry("source", source.name(), "source/", words + " " + columns));
-    }
-    return "window.searchIndex = [\n" + String.join(",\n", entries) + "\n];\n";
-  }
-
-  private static String entry(String kind, String name, String folder, String words) {
-    return "{kind: "
-        + script(kind)
-        + ", name: "
-        + script(name)
-        + ", href: "
-        + script(folder + name + ".html")
-        + ", words: "
-        + script(words)
-        + "}";
-  }
-
-  /** A string literal of JavaScript. */
-  private static String script(String text) {
-    StringBuilder out = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean plain = c >= ' ' && c < 127 && c != '"' && c != '\\' && c != '<';
-      out.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
-    }
-    return out.append('"').toString();
-  }
-
-  private static String link(String href, String text) {
-    return new Html().link(href, text).toString();
-  }
-
-  private static String cell(@Nullable String text) {
-    return text == null ? "" : Html.escape(text);
   }
 
   private void copy(String resource) throws IOException {

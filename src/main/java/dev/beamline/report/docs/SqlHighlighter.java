@@ -30,7 +30,7 @@ final class SqlHighlighter {
   private SqlHighlighter() {}
 
   static String html(String sql) {
-    StringBuilder out = new StringBuilder("<pre class=\"sql\"><code>");
+    StringBuilder out = new StringBuilder("<pre class=\"sql\" tabindex=\"0\"><code>");
     Matcher matcher = TOKEN.matcher(sql);
     int from = 0;
     while (matcher.find()) {

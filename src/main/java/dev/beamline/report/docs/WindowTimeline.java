@@ -30,6 +30,7 @@ final class WindowTimeline {
     double span = Math.max(end * 1.05, bars.get(0).end() + Math.min(late, end));
     double scale = (WIDTH - 2 * LEFT) / span;
     int height = bars.size() * ROW + 30;
+    out.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Windows\">");
     out.raw("<svg class=\"timeline\" role=\"img\" aria-label=\"Windows on event time\" width=\"");
     out.raw(WIDTH + "\" height=\"" + height + "\">\n");
     for (int i = 0; i < bars.size(); i++) {
@@ -44,7 +45,7 @@ final class WindowTimeline {
     int axis = bars.size() * ROW + 10;
     out.raw("<line x1=\"" + LEFT + "\" y1=\"" + axis + "\" x2=\"" + (WIDTH - LEFT));
     out.raw("\" y2=\"" + axis + "\"/><text x=\"" + LEFT + "\" y=\"" + (axis + 16));
-    out.raw("\">event time →  (pale: late rows still correct the window)</text></svg>\n");
+    out.raw("\">event time →  (pale: late rows still correct the window)</text></svg></div>\n");
     return out.toString();
   }
 

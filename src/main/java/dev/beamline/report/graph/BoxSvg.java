@@ -19,6 +19,7 @@ public final class BoxSvg {
   private static final int GAP_X = 56;
   private static final int GAP_Y = 16;
   private static final double LETTER = 7.4;
+  private static final double BOLD_LETTER = 8.6;
   private static final int LONGEST = 46;
 
   private static final String STYLE =
@@ -65,8 +66,9 @@ public final class BoxSvg {
     StringBuilder out = new StringBuilder();
     String size = round(Math.max(12, x - GAP_X + 6)) + "\" height=\"" + round(tallest + 12);
     out.append(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" role=\"img\" aria-label=\"");
-    out.append(escape(label)).append("\" width=\"").append(size).append("\">").append(STYLE);
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" role=\"");
+    boolean links = graph.boxes().values().stream().anyMatch(box -> box.href() != null);
+    out.append(links ? "group" : "img").append("\" aria-label=\"").append(escape(label)).append("\" width=\"").append(size).append("\">").append(STYLE);
     graph.edges().forEach(edge -> edge(edge, out));
     graph.boxes().values().forEach(box -> box(box, out));
     return out.append("</svg>\n").toString();
@@ -126,11 +128,14 @@ public final class BoxSvg {
   }
 
   private static double width(Box box) {
-    return box.lines().stream()
+    double title = Math.min(LONGEST, box.lines().get(0).length()) * BOLD_LETTER;
+    double others =
+        box.lines().stream()
+            .skip(1)
             .mapToDouble(l -> Math.min(LONGEST, l.length()) * LETTER)
             .max()
-            .orElse(0)
-        + 2 * PADDING;
+            .orElse(0);
+    return Math.max(title, others) + 2 * PADDING;
   }
 
   private void edge(Edge edge, StringBuilder out) {

@@ -45,7 +45,7 @@ final class AnswerPrinter {
       if (format == RowFormat.CSV) {
         out.print(RowsText.csv(rows.schema(), rows.rows()));
       } else {
-        out.print(RowsText.table(rows.schema(), rows.rows()));
+        out.print(RowsText.table(rows.schema(), rows.rows(), Terminal.width()));
         out.println("(" + rows.rows().size() + (rows.rows().size() == 1 ? " row)" : " rows)"));
       }
     } else if (answer instanceof Answer.Wrong wrong) {

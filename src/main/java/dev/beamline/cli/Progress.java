@@ -2,6 +2,7 @@ package dev.beamline.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * Tells how far a run is: one line that changes on a terminal, a plain line every ten seconds
@@ -13,13 +14,25 @@ final class Progress implements AutoCloseable {
 
   private final PrintWriter out;
   private final boolean terminal;
+  private final OptionalLong expected;
   private final long began = System.nanoTime();
   private long lastLine = began;
   private boolean shown;
 
+  /** Begins where nobody knows how much there is to read. */
   Progress(PrintWriter out, boolean terminal) {
+    this(out, terminal, OptionalLong.empty());
+  }
+
+  /**
+   * Begins.
+   *
+   * @param expected how many records there are to read, about; empty: nobody knows
+   */
+  Progress(PrintWriter out, boolean terminal, OptionalLong expected) {
     this.out = out;
     this.terminal = terminal;
+    this.expected = expected;
   }
 
   /**
@@ -30,9 +43,7 @@ final class Progress implements AutoCloseable {
   synchronized void show(long read) {
     long now = System.nanoTime();
     double seconds = (now - began) / 1e9;
-    String text =
-        String.format(
-            Locale.ROOT, "%,d events read, %,.0f a second, %.0f s", read, read / seconds, seconds);
+    String text = text(read, seconds);
     if (terminal) {
       out.print("\r\u001b[K" + text);
       out.flush();
@@ -42,6 +53,24 @@ final class Progress implements AutoCloseable {
       out.println(text);
       out.flush();
     }
+  }
+
+  /** Such as {@code 1,200 events read (34 %), 400 a second, 3 s, 6 s left}. */
+  String text(long read, double seconds) {
+    double rate = read / Math.max(seconds, 0.001);
+    String share = "";
+    String left = "";
+    if (expected.isPresent() && read > 0 && read < expected.getAsLong()) {
+      share = String.format(Locale.ROOT, " (%.0f %%)", 100.0 * read / expected.getAsLong());
+      left = String.format(Locale.ROOT, ", %s left", length((expected.getAsLong() - read) / rate));
+    }
+    return String.format(
+        Locale.ROOT, "%,d events read%s, %,.0f a second, %s%s", read, share, rate, length(seconds), left);
+  }
+
+  private static String length(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 120 ? whole + " s" : whole < 7200 ? whole / 60 + " min" : whole / 3600 + " h";
   }
 
   /** Prints a line of results where the state was shown. */

@@ -9,6 +9,7 @@ import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.console.ConsoleLines;
 import dev.beamline.io.duckdb.Warehouse;
+import dev.beamline.io.format.RowsText;
 import dev.beamline.pipeline.run.ProjectRun;
 import dev.beamline.pipeline.run.RunLedger;
 import dev.beamline.pipeline.run.RunSettings;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -140,17 +142,23 @@ final class RunCommand extends BaseCommand {
                 null));
     try (RunWatch watch = RunWatch.start(compiled, target, pipeline.name(), dashboard, out())) {
       RunRecorder recorder = new RunRecorder(compiled, pipeline, target, queries);
-      int code = run(run, target, queries, watch, recorder);
+      OptionalLong expected = RunExtent.of(compiled, queries, inputs);
+      int code = run(run, target, queries, watch, recorder, expected);
       watch.stay(out());
       return code;
     }
   }
 
   private int run(
-      ProjectRun run, Target target, List<String> queries, RunWatch watch, RunRecorder recorder)
+      ProjectRun run,
+      Target target,
+      List<String> queries,
+      RunWatch watch,
+      RunRecorder recorder,
+      OptionalLong expected)
       throws IOException, InterruptedException {
     long began = System.nanoTime();
-    Progress progress = new Progress(err(), Terminal.isInteractive());
+    Progress progress = new Progress(err(), Terminal.isInteractive(), expected);
     RunLedger ledger;
     boolean done = false;
     ConsoleLines.setOutput(line -> progress.above(out(), line));
@@ -258,7 +266,7 @@ final class RunCommand extends BaseCommand {
     List<Tuple> rows =
         warehouse.rows(table, schema.indexOf("window_start") >= 0 ? "window_start" : null, preview);
     out().println(Styles.bold(query) + "  " + count + (count == 1 ? " row" : " rows"));
-    TextTable.print(schema, rows, Terminal.width(), out());
+    out().print(RowsText.table(schema, rows, Terminal.width()));
     out().println();
   }
 }

@@ -19,6 +19,15 @@ public final class RowsText {
     return TextTable.of(schema, rows);
   }
 
+  /**
+   * The same, made to fit.
+   *
+   * @param width in characters; 0: no limit
+   */
+  public static String table(Schema schema, List<Tuple> rows, int width) {
+    return TextTable.of(schema, rows, width);
+  }
+
   /** CSV with a header; ends with a line break. */
   public static String csv(Schema schema, List<Tuple> rows) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -7,6 +7,7 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DisplayWidth;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Rows as a table for a terminal: numbers to the right, everything else to the left. */
@@ -14,10 +15,22 @@ public final class TextTable {
 
   private static final int WIDEST_CELL = 60;
 
+  /** Columns are never made narrower. */
+  private static final int LEAST = 6;
+
   private TextTable() {}
 
-  /** Ends with a line break. */
+  /** As wide as its cells. Ends with a line break. */
   public static String of(Schema schema, List<Tuple> rows) {
+    return of(schema, rows, 0);
+  }
+
+  /**
+   * A table that fits: the widest columns give way first, down to a least width.
+   *
+   * @param width in characters; 0: no limit
+   */
+  public static String of(Schema schema, List<Tuple> rows, int width) {
     int size = schema.size();
     int[] widths = new int[size];
     List<String[]> lines = new ArrayList<>();
@@ -35,12 +48,13 @@ public final class TextTable {
         widths[i] = Math.max(widths[i], DisplayWidth.of(line[i]));
       }
     }
+    fit(widths, width);
     StringBuilder out = new StringBuilder();
     rule(out, widths);
     for (int n = 0; n < lines.size(); n++) {
       for (int i = 0; i < size; i++) {
         Column column = schema.column(i);
-        String text = lines.get(n)[i];
+        String text = cut(lines.get(n)[i], widths[i]);
         String padding = " ".repeat(widths[i] - DisplayWidth.of(text));
         boolean right = n > 0 && isNumber(column.type());
         out.append("| ").append(right ? padding + text : text + padding).append(' ');
@@ -52,6 +66,40 @@ public final class TextTable {
     }
     rule(out, widths);
     return out.toString();
+  }
+
+  private static void fit(int[] widths, int width) {
+    if (width <= 0) {
+      return;
+    }
+    int total = Arrays.stream(widths).sum() + 3 * widths.length + 1;
+    while (total > width) {
+      int widest = 0;
+      for (int i = 1; i < widths.length; i++) {
+        widest = widths[i] > widths[widest] ? i : widest;
+      }
+      if (widths.length == 0 || widths[widest] <= LEAST) {
+        return;
+      }
+      widths[widest]--;
+      total--;
+    }
+  }
+
+  private static String cut(String text, int width) {
+    if (DisplayWidth.of(text) <= width) {
+      return text;
+    }
+    StringBuilder kept = new StringBuilder();
+    for (int i = 0; i < text.length(); ) {
+      String shown = Character.toString(text.codePointAt(i));
+      if (DisplayWidth.of(kept + shown) >= width) {
+        break;
+      }
+      kept.append(shown);
+      i += shown.length();
+    }
+    return kept.append('…').toString();
   }
 
   private static boolean isNumber(Type type) {

@@ -40,7 +40,7 @@ final class PipelineGraphs {
         graphs.put(definition.name(), BeamSteps.of(pipeline));
       } catch (InvalidProjectException e) {
         // A source without a sample, say: the pipeline is described without its graph.
-        continue;
+        graphs.remove(definition.name());
       }
     }
     return graphs;

@@ -65,7 +65,13 @@ final class Progress implements AutoCloseable {
       left = String.format(Locale.ROOT, ", %s left", length((expected.getAsLong() - read) / rate));
     }
     return String.format(
-        Locale.ROOT, "%,d events read%s, %,.0f a second, %s%s", read, share, rate, length(seconds), left);
+        Locale.ROOT,
+        "%,d events read%s, %,.0f a second, %s%s",
+        read,
+        share,
+        rate,
+        length(seconds),
+        left);
   }
 
   private static String length(double seconds) {

@@ -213,7 +213,14 @@ final class DashboardBrowserTest {
   void showsValuesChangeAndTurnFinalWhileAStreamRuns() throws Exception {
     try (Serving run =
         new Serving(
-            "run", "live", "-C", project.toString(), "--queries", "hourly", "--speed", "300x",
+            "run",
+            "live",
+            "-C",
+            project.toString(),
+            "--queries",
+            "hourly",
+            "--speed",
+            "300x",
             "--dashboard")) {
       browser.open(run.url() + "#/metric/hourly?filter=blue");
       Map<String, String> early = new HashMap<>();
@@ -221,8 +228,11 @@ final class DashboardBrowserTest {
       browser.awaitText("live is running");
       browser.until(
           "a final value of what was speculative",
-          () -> values("tr:not(.early)").keySet().stream().filter(early::containsKey).findFirst()
-              .orElse(null));
+          () ->
+              values("tr:not(.early)").keySet().stream()
+                  .filter(early::containsKey)
+                  .findFirst()
+                  .orElse(null));
       assertTrue(browser.drawnCharts() >= 1);
       browser.assertQuiet();
       assertEquals(0, run.code.get(120, TimeUnit.SECONDS), run.out.toString());

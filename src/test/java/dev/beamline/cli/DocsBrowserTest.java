@@ -151,8 +151,7 @@ final class DocsBrowserTest {
   void fitsAPhone() throws IOException {
     browser.size(390, 800);
     browser.open(index.replace("index.html", "query/hourly.html"));
-    assertEquals(
-        true, browser.script("return document.documentElement.scrollWidth <= innerWidth"));
+    assertEquals(true, browser.script("return document.documentElement.scrollWidth <= innerWidth"));
     browser.assertAccessible();
     browser.size(1300, 1000);
   }

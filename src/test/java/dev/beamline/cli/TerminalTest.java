@@ -44,8 +44,7 @@ final class TerminalTest {
             Column.of("id", ScalarType.INT64),
             Column.of("text", ScalarType.STRING),
             Column.of("more", ScalarType.STRING));
-    List<Tuple> rows =
-        List.of(Tuple.of(1L, "a long text that goes on and on", "日本語日本語日本語日本語"));
+    List<Tuple> rows = List.of(Tuple.of(1L, "a long text that goes on and on", "日本語日本語日本語日本語"));
     String table = RowsText.table(schema, rows, 40);
     table.lines().forEach(line -> assertEquals(40, DisplayWidth.of(line), table));
     assertTrue(table.contains("…"), table);
@@ -57,8 +56,7 @@ final class TerminalTest {
   @Test
   void tellsRateAndRemainingTime() {
     StringWriter out = new StringWriter();
-    try (Progress progress =
-        new Progress(new PrintWriter(out), false, OptionalLong.of(4000))) {
+    try (Progress progress = new Progress(new PrintWriter(out), false, OptionalLong.of(4000))) {
       assertEquals(
           "1,000 events read (25 %), 100 a second, 10 s, 30 s left", progress.text(1000, 10));
       assertEquals("5,000 events read, 100 a second, 50 s", progress.text(5000, 50));

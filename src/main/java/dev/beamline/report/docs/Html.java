@@ -45,7 +45,8 @@ final class Html {
 
   /** A table; cells are markup. */
   Html table(List<String> head, List<List<String>> rows) {
-    out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table><thead><tr>");
+    out.append(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table><thead><tr>");
     head.forEach(h -> out.append("<th scope=\"col\">").append(escape(h)).append("</th>"));
     out.append("</tr></thead><tbody>\n");
     for (List<String> row : rows) {

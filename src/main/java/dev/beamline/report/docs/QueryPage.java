@@ -50,9 +50,7 @@ final class QueryPage {
       columns(out, compiled);
       if (compiled.window() != null) {
         out.element("h2", "Window");
-        out.raw(
-            WindowTimeline.html(
-                compiled.window().spec(), query.windowing().allowedLateness()));
+        out.raw(WindowTimeline.html(compiled.window().spec(), query.windowing().allowedLateness()));
         out.element("p", "Sent " + Words.panes(query.windowing()) + ".");
       }
     }

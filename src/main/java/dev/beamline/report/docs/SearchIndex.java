@@ -33,17 +33,18 @@ final class SearchIndex {
           source.columns().stream()
               .map(c -> words(c.name().value(), c.description()))
               .collect(Collectors.joining(" "));
-      entries.add(
-          entry("source", source.name(), "source/", words(source.description(), columns)));
+      entries.add(entry("source", source.name(), "source/", words(source.description(), columns)));
     }
     for (PipelineDefinition pipeline : model.project().pipelines().values()) {
-      entries.add(
-          entry("pipeline", pipeline.name(), "pipeline/", words(pipeline.description())));
+      entries.add(entry("pipeline", pipeline.name(), "pipeline/", words(pipeline.description())));
     }
     for (Target target : model.project().targets().values()) {
       entries.add(
           entry(
-              "target", target.name(), "target/", words(target.common().description(), target.runner())));
+              "target",
+              target.name(),
+              "target/",
+              words(target.common().description(), target.runner())));
     }
     return "window.searchIndex = [\n" + String.join(",\n", entries) + "\n];\n";
   }
@@ -71,7 +72,8 @@ final class SearchIndex {
   /** A string literal of JavaScript. */
   private static String literal(String text) {
     StringBuilder out = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       boolean plain = c >= ' ' && c < 127 && c != '"' && c != '\\' && c != '<';
       out.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
     }

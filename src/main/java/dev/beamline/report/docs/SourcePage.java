@@ -37,7 +37,11 @@ final class SourcePage {
       String name = column.name().value();
       rows.add(
           List.of(
-              "<span id=\"" + Pages.anchor(name) + "\">" + Pages.code(name) + "</span>"
+              "<span id=\""
+                  + Pages.anchor(name)
+                  + "\">"
+                  + Pages.code(name)
+                  + "</span>"
                   + (column.required() ? " <span class=\"tag\">required</span>" : ""),
               Pages.cell(column.type().value().sql()),
               Pages.cell(column.description()),

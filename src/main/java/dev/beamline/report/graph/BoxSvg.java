@@ -65,10 +65,15 @@ public final class BoxSvg {
     }
     StringBuilder out = new StringBuilder();
     String size = round(Math.max(12, x - GAP_X + 6)) + "\" height=\"" + round(tallest + 12);
-    out.append(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" role=\"");
+    out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" role=\"");
     boolean links = graph.boxes().values().stream().anyMatch(box -> box.href() != null);
-    out.append(links ? "group" : "img").append("\" aria-label=\"").append(escape(label)).append("\" width=\"").append(size).append("\">").append(STYLE);
+    out.append(links ? "group" : "img")
+        .append("\" aria-label=\"")
+        .append(escape(label))
+        .append("\" width=\"")
+        .append(size)
+        .append("\">")
+        .append(STYLE);
     graph.edges().forEach(edge -> edge(edge, out));
     graph.boxes().values().forEach(box -> box(box, out));
     return out.append("</svg>\n").toString();

@@ -56,8 +56,12 @@ interface DeployedReader {
       };
     }
     throw new UserException(
-        "what is deployed on target "
+        "target "
             + target.name()
-            + " cannot be read; compare with a saved manifest: --manifest FILE");
+            + " runs on "
+            + target.runner()
+            + ", which keeps no note of what is deployed: beamline run --target "
+            + target.name()
+            + " runs the project there, and plan --manifest FILE compares with a saved manifest");
   }
 }

@@ -1,6 +1,7 @@
 package dev.beamline.cli;
 
 import dev.beamline.deploy.DeployException;
+import dev.beamline.deploy.manifest.ManifestFile.InvalidManifestException;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.execution.expression.EvaluationException;
 import java.io.PrintWriter;
@@ -24,6 +25,10 @@ final class Failures implements IExecutionExceptionHandler {
     }
     if (e instanceof UserException mistake) {
       err.println("beamline: " + mistake.getMessage());
+      return ExitCode.USER;
+    }
+    if (e instanceof InvalidManifestException broken) {
+      err.println("beamline: " + broken.getMessage());
       return ExitCode.USER;
     }
     if (e instanceof DeployException failed) {

@@ -110,7 +110,12 @@ final class PlanCommand extends BaseCommand {
         new DeployPlan(targets.project().name(), targets.target().name(), against, changes);
     print(plan);
     if (save != null) {
-      ManifestFile.write(save, withHistory(targets.manifests(), deployed));
+      try {
+        ManifestFile.write(save, withHistory(targets.manifests(), deployed));
+      } catch (IOException e) {
+        throw new UserException(
+            "the manifest cannot be written to " + save + ": " + e.getMessage());
+      }
     }
     return failOnChanges && plan.changed() ? ExitCode.USER : ExitCode.OK;
   }
@@ -140,10 +145,6 @@ final class PlanCommand extends BaseCommand {
     if (!Files.isRegularFile(file)) {
       throw new UserException("there is no manifest " + file + ": --save-manifest writes one");
     }
-    try {
-      return ManifestFile.read(file).stream().map(Deployed::saved).toList();
-    } catch (ManifestFile.InvalidManifestException e) {
-      throw new UserException(String.valueOf(e.getMessage()));
-    }
+    return ManifestFile.read(file).stream().map(Deployed::saved).toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.beamline.cli;
 
 import dev.beamline.deploy.dataflow.DataflowDeployer;
+import dev.beamline.deploy.dataflow.StagedFiles;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.pipeline.run.ProjectGraph;
@@ -12,12 +13,14 @@ import dev.beamline.project.Target;
 import dev.beamline.sql.CompiledProject;
 import dev.beamline.sql.ProjectCompiler;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
@@ -84,6 +87,12 @@ public final class TemplateMain {
     PipelineOptions real =
         PipelineOptionsFactory.fromArgs(options.toArray(String[]::new)).withValidation().create();
     real.setStableUniqueNames(CheckEnabled.ERROR);
+    if (options.stream().noneMatch(o -> o.startsWith("--filesToStage"))) {
+      // Workers get less than the launcher has.
+      real.as(DataflowPipelineOptions.class)
+          .setFilesToStage(
+              StagedFiles.ofThisProcess(Files.createTempDirectory("beamline-staging")));
+    }
     real.as(StreamingOptions.class).setStreaming(streaming);
     Pipeline job = Pipeline.create(real);
     graph.build(job);

@@ -11,8 +11,8 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
@@ -65,7 +65,7 @@ public final class FilesSink implements SinkProvider {
             Window.<Change>into(new GlobalWindows())
                 .triggering(
                     ends
-                        ? DefaultTrigger.of()
+                        ? AfterWatermark.pastEndOfWindow()
                         : Repeatedly.forever(
                             AfterProcessingTime.pastFirstElementInPane().plusDelayOf(EACH_PART)))
                 .discardingFiredPanes()

@@ -18,6 +18,9 @@ final class StreamCursor implements Closeable {
 
   private static final long LONGEST_SLEEP_MILLIS = 200;
 
+  /** The year 2200: a time behind it is a mistake, which must not make all other events late. */
+  private static final long LATEST_PROGRESS_MICROS = 7_258_118_400_000_000L;
+
   /** By the stream's id: a runner may go on with another copy of the DoFn in the same JVM. */
   private static final Map<String, StreamCursor> RESTING = new ConcurrentHashMap<>();
 
@@ -102,6 +105,9 @@ final class StreamCursor implements Closeable {
   }
 
   void sawEventTime(long micros) {
+    if (micros > LATEST_PROGRESS_MICROS) {
+      return;
+    }
     newestEventTime = Math.max(newestEventTime, micros);
     if (!started) {
       started = true;

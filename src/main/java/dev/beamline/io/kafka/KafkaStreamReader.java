@@ -123,6 +123,7 @@ final class KafkaStreamReader extends ChunkReader {
       List<Tuple> rows = new ArrayList<>(polled.count());
       List<ErrorRecord> errors = new ArrayList<>();
       long now = System.nanoTime();
+      long present = System.currentTimeMillis();
       for (TopicPartition partition : polled.partitions()) {
         PartitionClock clock = clocks.get(partition.partition());
         if (clock == null) {
@@ -135,11 +136,12 @@ final class KafkaStreamReader extends ChunkReader {
             clock.sawAny(now);
           } else {
             rows.add(row);
-            clock.saw(
+            long event =
                 eventTime < 0
                     ? record.timestamp()
-                    : EventTimes.toMillis(KafkaChecks.time(row, eventTime)),
-                now);
+                    : EventTimes.toMillis(KafkaChecks.time(row, eventTime));
+            // A clock that is wrong on one phone must not make all other events late.
+            clock.saw(Math.min(event, present), now);
           }
         }
         next.put(partition.partition(), consumer.position(partition));

@@ -8,7 +8,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.joda.time.Duration;
 
-/** Runs batches on Beam's DirectRunner, in this process. */
+/** Runs batches, and streams that a service holds, on Beam's DirectRunner, in this process. */
 final class DirectJob implements JobRunner {
 
   private static final Duration POLL = Duration.millis(200);
@@ -32,6 +32,12 @@ final class DirectJob implements JobRunner {
     do {
       state = result.waitUntilFinish(POLL);
       progress.accept(RunLedger.of(result.metrics()));
+      if (stop.isAsked()) {
+        // What was read and not written yet is not acknowledged: it comes again.
+        RunLedger ledger = RunLedger.of(result.metrics());
+        result.cancel();
+        return ledger;
+      }
     } while (state == null || !state.isTerminal());
     if (state != PipelineResult.State.DONE) {
       throw new IOException("the pipeline ended as " + state);

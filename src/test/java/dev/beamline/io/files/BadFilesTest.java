@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever is in a file, the bad goes to the errors, whole and with its reason, and the rest on. */
+/**
+ * Whatever is in a file, the bad goes to the errors, whole and with its reason, and the rest on.
+ */
 class BadFilesTest {
 
   private static final Schema SCHEMA =
@@ -106,7 +108,9 @@ class BadFilesTest {
   @Test
   void aRecordOfTenMegabytesIsARecord() throws IOException {
     String big =
-        "{\"id\":\"" + "x".repeat(10 << 20) + "\",\"ts\":\"2026-01-01T00:00:00Z\"}\n{\"id\":\""
+        "{\"id\":\""
+            + "x".repeat(10 << 20)
+            + "\",\"ts\":\"2026-01-01T00:00:00Z\"}\n{\"id\":\""
             + "y".repeat(10 << 20)
             + "\"}\n"
             + GOOD;

@@ -1,12 +1,15 @@
 package dev.beamline.io.bigquery;
 
+import com.google.api.client.http.HttpBackOffIOExceptionHandler;
+import com.google.api.client.http.HttpBackOffUnsuccessfulResponseHandler;
 import com.google.api.client.http.HttpRequestInitializer;
+import com.google.api.client.http.HttpUnsuccessfulResponseHandler;
+import com.google.api.client.util.BackOff;
+import com.google.api.client.util.ExponentialBackOff;
 import com.google.api.services.bigquery.Bigquery;
 import com.google.auth.Credentials;
 import com.google.auth.http.HttpCredentialsAdapter;
-import java.util.List;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
-import org.apache.beam.sdk.extensions.gcp.util.RetryHttpRequestInitializer;
 import org.apache.beam.sdk.extensions.gcp.util.Transport;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -15,22 +18,31 @@ import org.jspecify.annotations.Nullable;
 /** Clients of BigQuery's REST, with the endpoint and credentials of pipeline options. */
 public final class BigQueryClients {
 
-  private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final int READ_MILLIS = 60_000;
+
+  /** A person waits for these calls. */
+  private static final int MOST_RETRY_MILLIS = 15_000;
 
   private BigQueryClients() {}
 
   public static Bigquery rest(PipelineOptions options) {
-    RetryHttpRequestInitializer retries =
-        new RetryHttpRequestInitializer(List.of(NOT_FOUND, CONFLICT));
     @Nullable Credentials credentials = options.as(GcpOptions.class).getGcpCredential();
     HttpRequestInitializer initializer =
-        credentials == null
-            ? retries
-            : request -> {
-              new HttpCredentialsAdapter(credentials).initialize(request);
-              retries.initialize(request);
-            };
+        request -> {
+          if (credentials != null) {
+            new HttpCredentialsAdapter(credentials).initialize(request);
+          }
+          request.setConnectTimeout(CONNECT_MILLIS).setReadTimeout(READ_MILLIS);
+          request.setIOExceptionHandler(new HttpBackOffIOExceptionHandler(backOff()));
+          HttpUnsuccessfulResponseHandler known = request.getUnsuccessfulResponseHandler();
+          HttpUnsuccessfulResponseHandler again =
+              new HttpBackOffUnsuccessfulResponseHandler(backOff());
+          request.setUnsuccessfulResponseHandler(
+              (asked, response, retries) ->
+                  (known != null && known.handleResponse(asked, response, retries))
+                      || again.handleResponse(asked, response, retries));
+        };
     Bigquery.Builder builder =
         new Bigquery.Builder(Transport.getTransport(), Transport.getJsonFactory(), initializer)
             .setApplicationName("beamline");
@@ -39,5 +51,9 @@ public final class BigQueryClients {
       builder.setRootUrl(endpoint.endsWith("/") ? endpoint : endpoint + "/");
     }
     return builder.build();
+  }
+
+  private static BackOff backOff() {
+    return new ExponentialBackOff.Builder().setMaxElapsedTimeMillis(MOST_RETRY_MILLIS).build();
   }
 }

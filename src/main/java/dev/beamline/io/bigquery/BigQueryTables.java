@@ -8,6 +8,9 @@ import com.google.api.services.bigquery.model.TableConstraints;
 import com.google.api.services.bigquery.model.TimePartitioning;
 import com.google.api.services.bigquery.model.ViewDefinition;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +77,9 @@ public final class BigQueryTables {
         return null;
       }
       throw e;
+    } catch (UnknownHostException | ConnectException | SocketTimeoutException e) {
+      throw new IOException(
+          "BigQuery at " + client.getRootUrl() + " cannot be reached: " + e.getMessage(), e);
     }
   }
 

@@ -216,7 +216,7 @@ final class Expressions {
               Ty.INT,
               "CAST($0 AS INT64)",
               "CAST(round($0) AS BIGINT)",
-              leaf(one(Ty.FLOAT, Ty.NUMERIC), scope));
+              leaf(one(Ty.FLOAT, Ty.NUMERIC), stored(scope)));
       case 22 ->
           Ex.of(
               Ty.INT,
@@ -226,6 +226,11 @@ final class Expressions {
       default ->
           Ex.of(Ty.INT, "ARRAY_LENGTH($0)", "len($0)", leaf(one(Ty.INTS, Ty.STRINGS), scope));
     };
+  }
+
+  /** Columns of tables: a computed FLOAT64 may lie on either side of a half. */
+  private static List<Col> stored(List<Col> scope) {
+    return scope.stream().filter(c -> c.qualifier().startsWith("a")).toList();
   }
 
   /** Without the columns of extremes: as FLOAT64 they hide what is added to them. */
@@ -300,6 +305,7 @@ final class Expressions {
   }
 
   private Ex string(List<Col> scope, int depth) {
+    int times = up(3);
     Ex a = any(Ty.STRING, scope, depth);
     return switch (up(17)) {
       case 0, 1 -> Ex.of(Ty.STRING, "($0 || $1)", a, any(Ty.STRING, scope, depth));
@@ -313,7 +319,12 @@ final class Expressions {
               Ty.STRING, "REPLACE($0, $1, $2)", a, leaf(Ty.STRING, scope), leaf(Ty.STRING, scope));
       case 8 -> Ex.of(Ty.STRING, "LPAD($0, " + up(5) + ", 'xy')", a);
       case 9 -> Ex.of(Ty.STRING, "RPAD($0, " + up(5) + ", 'xy')", a);
-      case 10 -> Ex.of(Ty.STRING, "REPEAT($0, " + up(3) + ")", a);
+      case 10 ->
+          Ex.of(
+              Ty.STRING,
+              "REPEAT($0, " + times + ")",
+              "CAST(REPEAT($0, " + times + ") AS VARCHAR)",
+              a);
       case 11 -> Ex.of(Ty.STRING, one("LEFT", "RIGHT") + "($0, " + up(4) + ")", a);
       case 12 ->
           Ex.of(Ty.STRING, "CAST($0 AS STRING)", "CAST($0 AS VARCHAR)", any(Ty.INT, scope, depth));

@@ -17,11 +17,14 @@ final class SqlFuzz {
   /** Queries over one set of tables. */
   private static final int QUERIES_A_ROUND = 40;
 
+  private static final int ROUNDS_A_LINE = 100;
+
   private static final int MOST_STEPS = 1_000;
 
   private final Map<Verdict.Kind, Integer> counts = new EnumMap<>(Verdict.Kind.class);
   private final List<String> failures = new ArrayList<>();
   private final int mostFailures;
+  private final boolean verbose = Boolean.getBoolean("fuzz.verbose");
   private long queries;
 
   SqlFuzz(int mostFailures) {
@@ -42,6 +45,9 @@ final class SqlFuzz {
     try (Engines engines = new Engines()) {
       for (long round = 0; queries < end && failures.size() < mostFailures; round++) {
         round(engines, seed + round);
+        if (verbose && round % ROUNDS_A_LINE == ROUNDS_A_LINE - 1) {
+          System.out.println(queries + " queries: " + counts);
+        }
       }
     }
   }
@@ -65,7 +71,7 @@ final class SqlFuzz {
       Query small = shrink(engines, query, verdict.kind(), optimized);
       Verdict last = verdict(engines, small, optimized);
       failures.add(report(data, small, last, seed, number, optimized));
-    } else if (verdict.kind() == Verdict.Kind.NOT_THERE && Boolean.getBoolean("fuzz.verbose")) {
+    } else if (verdict.kind() == Verdict.Kind.NOT_THERE && verbose) {
       System.out.println(verdict.text() + "\n  " + query.text(Dialect.DUCK));
     }
   }

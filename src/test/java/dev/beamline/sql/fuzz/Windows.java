@@ -65,10 +65,10 @@ record Windows(String function, int step, int size, int offset, String key) {
               + seconds(size)
               + " AS window_end FROM (SELECT *, sum(g) OVER (PARTITION BY "
               + key
-              + " ORDER BY ts ROWS UNBOUNDED PRECEDING) AS n FROM (SELECT *, CASE WHEN ts - lag(ts)"
+              + " ORDER BY ts, id ROWS UNBOUNDED PRECEDING) AS n FROM (SELECT *, CASE WHEN ts - lag(ts)"
               + " OVER (PARTITION BY "
               + key
-              + " ORDER BY ts) < "
+              + " ORDER BY ts, id) < "
               + seconds(size)
               + " THEN 0 ELSE 1 END AS g FROM "
               + table

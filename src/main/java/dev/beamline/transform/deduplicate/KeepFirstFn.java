@@ -20,6 +20,7 @@ import org.apache.beam.sdk.state.TimeDomain;
 import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
@@ -46,6 +47,10 @@ public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
   /** The time of the newest copy that was kept, by what tells copies. */
   @StateId("seen")
   private final StateSpec<MapState<Tuple, Long>> keys;
+
+  /** What the timer is set to, in milliseconds. */
+  @StateId("alarm")
+  private final StateSpec<ValueState<Long>> alarmSpec = StateSpecs.value(VarLongCoder.of());
 
   @TimerId("forget")
   private final TimerSpec forget = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -85,11 +90,12 @@ public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
   public void process(
       @Element KV<Integer, byte[]> block,
       @StateId("seen") MapState<Tuple, Long> known,
+      @StateId("alarm") ValueState<Long> alarm,
       @TimerId("forget") Timer timer,
       MultiOutputReceiver receiver) {
     StageOutput output = StageOutputs.of(receiver);
     BlockReader<Tuple> rows = new BlockReader<>(coder, block.getValue());
-    boolean remembered = false;
+    long earliest = Long.MAX_VALUE;
     while (rows.hasNext()) {
       Tuple row = rows.next();
       long time = seen.time(row);
@@ -101,12 +107,13 @@ public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
           continue;
         }
         known.put(key, last == null ? time : Math.max(last, time));
-        remembered = true;
+        earliest = Math.min(earliest, time);
       }
       stage.process(row, time, output);
     }
-    if (remembered) {
-      next(timer);
+    Long set = alarm.read();
+    if (earliest < Long.MAX_VALUE && (set == null || forgets(earliest) < set)) {
+      set(forgets(earliest), alarm, timer);
     }
   }
 
@@ -114,31 +121,40 @@ public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
   public void forget(
       OnTimerContext context,
       @StateId("seen") MapState<Tuple, Long> known,
+      @StateId("alarm") ValueState<Long> alarm,
       @TimerId("forget") Timer timer) {
     long watermark =
         Math.max(timer.getCurrentRelativeTime().getMillis(), context.fireTimestamp().getMillis());
     long oldest = (watermark - keepMillis) * 1000;
     List<Tuple> old = new ArrayList<>();
-    boolean left = false;
+    long earliest = Long.MAX_VALUE;
     for (Map.Entry<Tuple, Long> entry : known.entries().read()) {
       if (entry.getValue() < oldest) {
         old.add(entry.getKey());
       } else {
-        left = true;
+        earliest = Math.min(earliest, entry.getValue());
       }
     }
     old.forEach(known::remove);
-    if (left) {
-      next(timer);
+    alarm.clear();
+    if (earliest < Long.MAX_VALUE) {
+      // Never twice at the same time, whatever the watermark is said to be while timers fire.
+      set(Math.max(forgets(earliest), context.fireTimestamp().getMillis() + 1), alarm, timer);
     }
   }
 
-  /** Looks for what can be forgotten a few times while a record is kept. */
-  private void next(Timer timer) {
+  /** When a record of that time may be forgotten, rounded up, so that many go at once. */
+  private long forgets(long micros) {
     long step = Math.max(1000, keepMillis / 4);
-    long now = EventTimes.clamp(timer.getCurrentRelativeTime().getMillis());
-    long then = now < 0 ? 0 : (now / step + 1) * step;
-    timer.set(Instant.ofEpochMilli(EventTimes.clamp(then)));
+    long then = EventTimes.toMillis(micros) + keepMillis + 1;
+    return EventTimes.clamp(Math.floorDiv(then + step, step) * step);
+  }
+
+  private static void set(long time, ValueState<Long> alarm, Timer timer) {
+    if (time <= EventTimes.LAST_MILLIS) {
+      alarm.write(time);
+      timer.set(Instant.ofEpochMilli(time));
+    }
   }
 
   @FinishBundle

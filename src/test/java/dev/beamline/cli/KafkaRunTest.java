@@ -219,6 +219,7 @@ class KafkaRunTest {
   }
 
   @Test
+  @Tag("slow")
   void aStreamThatIsKilledAndStartedAgainLosesAndDoublesNothing() throws Exception {
     kill("killed", 2, 11);
   }

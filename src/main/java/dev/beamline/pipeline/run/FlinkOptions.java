@@ -46,6 +46,8 @@ final class FlinkOptions {
     options.setAttachedMode(false);
     options.setMaxBundleSize(BUNDLE_SIZE);
     options.setMaxBundleTimeMills(BUNDLE_MILLIS);
+    // Sums that a bundle holds back are sent before the barrier, and are on one side of it only.
+    options.setFinishBundleBeforeCheckpointing(true);
     // Tables that were read leave; checkpoints go on without them.
     options.setShutdownSourcesAfterIdleMs(0L);
     if (settings.checkpointEvery() != null) {

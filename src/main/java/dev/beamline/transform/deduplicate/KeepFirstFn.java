@@ -145,7 +145,7 @@ public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
 
   /** When a record of that time may be forgotten, rounded up, so that many go at once. */
   private long forgets(long micros) {
-    long step = Math.max(1000, keepMillis / 4);
+    long step = Math.max(60_000, 2 * keepMillis);
     long then = EventTimes.toMillis(micros) + keepMillis + 1;
     return EventTimes.clamp(Math.floorDiv(then + step, step) * step);
   }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -33,6 +34,21 @@ public final class DashboardServer implements AutoCloseable {
   private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private static final String SCRIPT = "text/javascript; charset=utf-8";
+
+  private static final List<String> MODULES =
+      List.of(
+          "app",
+          "api",
+          "dom",
+          "format",
+          "metric",
+          "model",
+          "overview",
+          "plot",
+          "refused",
+          "series",
+          "table",
+          "theme");
 
   private static final Map<String, Asset> ASSETS = assets();
 
@@ -165,8 +181,7 @@ public final class DashboardServer implements AutoCloseable {
     assets.put("/", new Asset("index.html", "text/html; charset=utf-8"));
     assets.put("/style.css", new Asset("style.css", "text/css; charset=utf-8"));
     assets.put("/favicon.svg", new Asset("favicon.svg", "image/svg+xml"));
-    for (String module :
-        "app api dom format metric model overview plot refused series table theme".split(" ")) {
+    for (String module : MODULES) {
       assets.put("/" + module + ".js", new Asset(module + ".js", SCRIPT));
     }
     assets.put("/chart.js", new Asset(CHART_LIBRARY, SCRIPT));

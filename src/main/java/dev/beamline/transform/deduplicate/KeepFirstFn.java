@@ -123,8 +123,11 @@ public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
       @StateId("seen") MapState<Tuple, Long> known,
       @StateId("alarm") ValueState<Long> alarm,
       @TimerId("forget") Timer timer) {
+    // A stream that has ended may say any time up to the largest number.
     long watermark =
-        Math.max(timer.getCurrentRelativeTime().getMillis(), context.fireTimestamp().getMillis());
+        EventTimes.clamp(
+            Math.max(
+                timer.getCurrentRelativeTime().getMillis(), context.fireTimestamp().getMillis()));
     long oldest = (watermark - keepMillis) * 1000;
     List<Tuple> old = new ArrayList<>();
     long earliest = Long.MAX_VALUE;

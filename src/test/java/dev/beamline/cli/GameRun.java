@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,16 +30,23 @@ import org.junit.jupiter.params.provider.MethodSource;
  * with what DuckDB computes from the same files by a query written for DuckDB (the folder
  * game-in-duckdb).
  */
-class GameRunTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class GameRun {
 
   private static final Path PEER = Path.of("src/test/resources/game-in-duckdb");
 
-  @TempDir static Path project;
-  private static CommandRun run;
-  private static Connection connection;
+  private final String pipeline;
+  private Path project;
+  private CommandRun run;
+  private Connection connection;
+
+  GameRun(String pipeline) {
+    this.pipeline = pipeline;
+  }
 
   @BeforeAll
-  static void runsTheProjectWithOneMetricMore() throws Exception {
+  void runsTheProjectWithOneMetricMore(@TempDir Path folder) throws Exception {
+    project = folder;
     for (String name : List.of("pipelines.yaml", "queries", "data")) {
       copy(Path.of(name), project.resolve(name));
     }
@@ -47,7 +55,7 @@ class GameRunTest {
         project.resolve("queries/events_by_type.sql"),
         "SELECT type, COUNT(*) AS events FROM game_events"
             + " GROUP BY type, TUMBLE(event_time, INTERVAL 1 DAY)");
-    run = CommandRun.of("run", "-C", project.toString());
+    run = CommandRun.of("run", pipeline, "-C", project.toString());
     connection = DriverManager.getConnection("jdbc:duckdb:");
     execute("SET TimeZone = 'UTC'");
     attach();
@@ -58,7 +66,7 @@ class GameRunTest {
   }
 
   @AfterAll
-  static void closesThePeer() throws SQLException {
+  void closesThePeer() throws SQLException {
     connection.close();
   }
 
@@ -133,7 +141,7 @@ class GameRunTest {
   }
 
   /** The run holds its warehouse open for a moment after its end. */
-  private static void attach() throws Exception {
+  private void attach() throws Exception {
     String sql = "ATTACH '" + project.resolve(".beamline/warehouse.duckdb") + "' AS w (READ_ONLY)";
     for (int tries = 50; ; tries--) {
       try {
@@ -148,13 +156,13 @@ class GameRunTest {
     }
   }
 
-  private static void execute(String sql) throws SQLException {
+  private void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  private static String text(String sql) throws SQLException {
+  private String text(String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
@@ -162,7 +170,7 @@ class GameRunTest {
     }
   }
 
-  private static long number(String sql) throws SQLException {
+  long number(String sql) throws SQLException {
     return Long.parseLong(text(sql));
   }
 

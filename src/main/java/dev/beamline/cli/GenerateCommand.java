@@ -2,6 +2,8 @@ package dev.beamline.cli;
 
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.TextPublisher;
+import dev.beamline.io.kafka.KafkaPublisher;
 import dev.beamline.io.pubsub.PubsubPublisher;
 import dev.beamline.pipeline.run.PubsubNames;
 import dev.beamline.pipeline.run.TargetOptions;
@@ -43,10 +45,12 @@ import picocli.CommandLine.Option;
       "  beamline generate > events.ndjson",
       "  beamline generate --events 1000000 --days 30 --out data/game_events.ndjson",
       "  beamline generate --rate 100 --events 6000     # a minute of live traffic",
-      "  beamline generate --rate 500 --to pubsub:projects/demo/topics/game-events"
+      "  beamline generate --rate 500 --to pubsub:projects/demo/topics/game-events",
+      "  beamline generate --rate 500 --to kafka:localhost:9092/game-events"
     })
 final class GenerateCommand extends BaseCommand {
 
+  private static final String KAFKA = "kafka:";
   private static final String PUBSUB = "pubsub:";
   private static final Place NOWHERE = Place.ofFile("--to");
 
@@ -99,7 +103,8 @@ final class GenerateCommand extends BaseCommand {
       names = "--to",
       paramLabel = "SYSTEM",
       description = {
-        "Publish them: pubsub:projects/PROJECT/topics/TOPIC, or pubsub:TOPIC in the target's project.",
+        "Publish them: kafka:HOST:PORT/TOPIC, pubsub:projects/PROJECT/topics/TOPIC, or pubsub:TOPIC in",
+        "the target's project.",
         "The target's options tell where Pub/Sub is, else PUBSUB_EMULATOR_HOST."
       })
   private @Nullable String to;
@@ -151,24 +156,9 @@ final class GenerateCommand extends BaseCommand {
     if (file != null) {
       throw usage("--to and --out are two places: give one");
     }
-    if (!system.startsWith(PUBSUB)) {
-      throw usage("--to \"" + system + "\" is not pubsub:projects/PROJECT/topics/TOPIC");
-    }
-    Problems problems = new Problems();
-    Target target = target(problems);
-    String topic =
-        PubsubNames.of(
-            "topics", new Located<>(system.substring(PUBSUB.length()), NOWHERE), target, problems);
-    problems.throwIfErrors();
-    PipelineOptions options = TargetOptions.of(target);
-    String emulator = System.getenv("PUBSUB_EMULATOR_HOST");
-    if (emulator != null && !target.common().options().containsKey("pubsubRootUrl")) {
-      options.as(PubsubOptions.class).setPubsubRootUrl("http://" + emulator);
-      options.as(GcpOptions.class).setCredentialFactoryClass(NoopCredentialFactory.class);
-    }
     long written = 0;
     long began = System.nanoTime();
-    try (PubsubPublisher publisher = new PubsubPublisher(options, topic)) {
+    try (TextPublisher publisher = publisher(system)) {
       while (generator.hasNext()) {
         publisher.publish(generator.next().json());
         written++;
@@ -178,8 +168,34 @@ final class GenerateCommand extends BaseCommand {
         }
       }
     }
-    err().println(written + " events published to " + topic);
+    err().println(written + " events published to " + system);
     return ExitCode.OK;
+  }
+
+  private TextPublisher publisher(String system) throws IOException {
+    int topic = system.lastIndexOf('/');
+    if (system.startsWith(KAFKA) && topic > KAFKA.length() && topic < system.length() - 1) {
+      return new KafkaPublisher(
+          system.substring(KAFKA.length(), topic), system.substring(topic + 1));
+    } else if (!system.startsWith(PUBSUB)) {
+      throw usage(
+          "--to \""
+              + system
+              + "\" is neither pubsub:projects/PROJECT/topics/TOPIC nor kafka:HOST:PORT/TOPIC");
+    }
+    Problems problems = new Problems();
+    Target target = target(problems);
+    String name =
+        PubsubNames.of(
+            "topics", new Located<>(system.substring(PUBSUB.length()), NOWHERE), target, problems);
+    problems.throwIfErrors();
+    PipelineOptions options = TargetOptions.of(target);
+    String emulator = System.getenv("PUBSUB_EMULATOR_HOST");
+    if (emulator != null && !target.common().options().containsKey("pubsubRootUrl")) {
+      options.as(PubsubOptions.class).setPubsubRootUrl("http://" + emulator);
+      options.as(GcpOptions.class).setCredentialFactoryClass(NoopCredentialFactory.class);
+    }
+    return new PubsubPublisher(options, name);
   }
 
   /** The target that was named; without one no project is needed. */

@@ -117,6 +117,36 @@ class KafkaRunTest {
     return run;
   }
 
+  @Test
+  void generatedEventsArePublished() throws Exception {
+    broker.topic("generated", 2);
+    CommandRun command =
+        CommandRun.of(
+            "generate", "--events", "500", "--days", "1", "--rate", "2000",
+            "--to", "kafka:" + broker.servers() + "/generated");
+    assertEquals(0, command.code(), command.err());
+    project(
+        """
+        events:
+          type: kafka
+          bootstrap_servers: %s
+          topic: generated
+          columns: {event_id: {type: STRING, required: true}, event_time: TIMESTAMP}
+        """
+            .formatted(broker.servers()),
+        "");
+    query("event_count", "SELECT COUNT(*) AS n FROM events");
+    CommandRun run = run();
+    long published = Long.parseLong(command.err().replaceAll("(?s)^(\\d+) events published.*", "$1"));
+    assertTrue(
+        run.out().replace(",", "").matches("(?s).*\\bevents +" + published + " .*"),
+        published + run.out());
+
+    CommandRun wrong = CommandRun.of("generate", "--to", "kafka:here");
+    assertEquals(2, wrong.code());
+    assertTrue(wrong.err().contains("kafka:HOST:PORT/TOPIC"), wrong.err());
+  }
+
   private List<Tuple> rows(String table) throws IOException {
     return Warehouse.open(folder.resolve("w.duckdb")).rows(table, null, Long.MAX_VALUE);
   }

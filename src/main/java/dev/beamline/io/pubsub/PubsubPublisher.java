@@ -2,7 +2,7 @@ package dev.beamline.io.pubsub;
 
 import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.PubsubMessage;
-import java.io.Closeable;
+import dev.beamline.io.TextPublisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.TopicPath;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Publishes texts from this process, some together. One thread uses it. */
-public final class PubsubPublisher implements Closeable {
+public final class PubsubPublisher implements TextPublisher {
 
   private static final int MOST_MESSAGES = 500;
   private static final int MOST_BYTES = 1 << 20;
@@ -38,6 +38,7 @@ public final class PubsubPublisher implements Closeable {
   }
 
   /** Sends a text with the next ones, or at {@link #flush}. */
+  @Override
   public void publish(String text) throws IOException {
     ByteString payload = ByteString.copyFrom(text, StandardCharsets.UTF_8);
     PubsubMessage message = PubsubMessage.newBuilder().setData(payload).build();
@@ -49,6 +50,7 @@ public final class PubsubPublisher implements Closeable {
   }
 
   /** Sends what waits. */
+  @Override
   public void flush() throws IOException {
     if (!waiting.isEmpty()) {
       client.publish(topic, waiting);

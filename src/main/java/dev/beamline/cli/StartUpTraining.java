@@ -23,8 +23,9 @@ final class StartUpTraining {
           List.of("validate"),
           List.of("query", "SELECT 1 AS one"),
           List.of("run"),
+          List.of("run", "live"),
           List.of("test"),
-          List.of("explain"));
+          List.of("explain", "top_categories"));
 
   private StartUpTraining() {}
 

@@ -62,7 +62,7 @@ class CommandLineTest {
     CommandRun init = CommandRun.of("init", project.toString());
     assertEquals(0, init.code(), init.err());
     CommandRun validate = CommandRun.of("-C", project.toString(), "validate");
-    assertEquals("my_shop_ is valid: 2 queries, 2 sources, 1 pipeline\n", validate.out());
+    assertEquals("my_shop_ is valid: 2 queries, 2 sources, 2 pipelines\n", validate.out());
     CommandRun query =
         CommandRun.of(
             "query",

@@ -122,8 +122,15 @@ class KafkaRunTest {
     broker.topic("generated", 2);
     CommandRun command =
         CommandRun.of(
-            "generate", "--events", "500", "--days", "1", "--rate", "2000",
-            "--to", "kafka:" + broker.servers() + "/generated");
+            "generate",
+            "--events",
+            "500",
+            "--days",
+            "1",
+            "--rate",
+            "2000",
+            "--to",
+            "kafka:" + broker.servers() + "/generated");
     assertEquals(0, command.code(), command.err());
     project(
         """
@@ -137,7 +144,8 @@ class KafkaRunTest {
         "");
     query("event_count", "SELECT COUNT(*) AS n FROM events");
     CommandRun run = run();
-    long published = Long.parseLong(command.err().replaceAll("(?s)^(\\d+) events published.*", "$1"));
+    long published =
+        Long.parseLong(command.err().replaceAll("(?s)^(\\d+) events published.*", "$1"));
     assertTrue(
         run.out().replace(",", "").matches("(?s).*\\bevents +" + published + " .*"),
         published + run.out());

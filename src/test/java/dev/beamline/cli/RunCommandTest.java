@@ -40,7 +40,7 @@ class RunCommandTest {
     assertEquals(
         """
         pipelines.yaml: error UNKNOWN_PIPELINE: there is no pipeline "nightly"
-          allowed: live
+          allowed: all, live
         pipelines.yaml: error UNKNOWN_TARGET: there is no target "prod"
           allowed: local
         pipelines.yaml: error UNKNOWN_QUERY: there is no query "revenue"
@@ -55,7 +55,7 @@ class RunCommandTest {
 
   @Test
   void aNewProjectRunsAsAStreamOverItsSample() throws IOException {
-    CommandRun run = CommandRun.of("run", "-C", shop());
+    CommandRun run = CommandRun.of("run", "live", "-C", shop());
     assertEquals(0, run.code(), run.err());
     CommandRun rows =
         CommandRun.of(

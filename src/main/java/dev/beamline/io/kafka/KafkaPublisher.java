@@ -34,9 +34,12 @@ public final class KafkaPublisher implements TextPublisher {
       producer =
           new KafkaProducer<>(
               Map.of(
-                  ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
-                  ProducerConfig.ACKS_CONFIG, "all",
-                  ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis()),
+                  ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                  servers,
+                  ProducerConfig.ACKS_CONFIG,
+                  "all",
+                  ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                  PATIENCE.toMillis()),
               new ByteArraySerializer(),
               new ByteArraySerializer());
     } catch (KafkaException e) {

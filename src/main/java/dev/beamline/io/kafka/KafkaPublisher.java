@@ -57,13 +57,15 @@ public final class KafkaPublisher implements TextPublisher {
   public void publish(String text) throws IOException {
     check();
     try {
-      producer.send(
-          new ProducerRecord<>(topic, text.getBytes(StandardCharsets.UTF_8)),
-          (metadata, failure) -> {
-            if (failure != null) {
-              refused.compareAndSet(null, failure);
-            }
-          });
+      // What fails is told to the callback.
+      var unused =
+          producer.send(
+              new ProducerRecord<>(topic, text.getBytes(StandardCharsets.UTF_8)),
+              (metadata, failure) -> {
+                if (failure != null) {
+                  refused.compareAndSet(null, failure);
+                }
+              });
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +87,44 @@ final class DuckDb implements AutoCloseable {
     return rows;
   }
 
+  private static final Pattern FLOAT = Pattern.compile("-?\\d\\.\\d{10}e[+-]\\d+");
+
   static List<String> show(List<Tuple> rows) {
     return rows.stream().map(r -> show(r.values())).sorted().toList();
+  }
+
+  /**
+   * Rows in which each FLOAT64 is the peer's where the two are a billionth apart or less: the order
+   * of adding shows in the last digits, wherever a text of them is cut off.
+   */
+  static List<String> like(List<String> rows, List<String> peers) {
+    if (rows.size() != peers.size()) {
+      return rows;
+    }
+    List<String> like = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      like.add(like(rows.get(i), peers.get(i)));
+    }
+    return like;
+  }
+
+  private static String like(String row, String peer) {
+    List<String> others = FLOAT.matcher(peer).results().map(MatchResult::group).toList();
+    int[] next = {0};
+    return FLOAT
+        .matcher(row)
+        .replaceAll(
+            found -> {
+              if (next[0] == others.size()) {
+                return found.group();
+              }
+              String other = others.get(next[0]++);
+              double a = Double.parseDouble(found.group());
+              double b = Double.parseDouble(other);
+              return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b))
+                  ? other
+                  : found.group();
+            });
   }
 
   private static String show(@Nullable Object[] values) {

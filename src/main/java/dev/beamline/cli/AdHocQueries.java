@@ -120,7 +120,7 @@ final class AdHocQueries {
     SqlContext context =
         SqlContext.of(known.tables(names))
             .withAdHoc(true)
-            .withFunctions(known.library())
+            .withFunctions(known.sharedFunctions())
             .withQueries(known.queries(names, problems))
             .withParameters(literals(problems));
     problems.throwIfErrors();

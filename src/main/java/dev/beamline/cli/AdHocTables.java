@@ -39,7 +39,7 @@ final class AdHocTables implements SourceRows {
   private final @Nullable Project project;
   private final @Nullable SampleRows samples;
   private final @Nullable Path warehouse;
-  private final List<SqlStatement.CreateFunction> library;
+  private final List<SqlStatement.CreateFunction> sharedFunctions;
   private final Map<String, Table> sources;
 
   /** The warehouse's tables by the names under which statements read them. */
@@ -49,12 +49,12 @@ final class AdHocTables implements SourceRows {
       @Nullable Project project,
       @Nullable SampleRows samples,
       @Nullable Path warehouse,
-      List<SqlStatement.CreateFunction> library,
+      List<SqlStatement.CreateFunction> sharedFunctions,
       Map<String, Table> sources) {
     this.project = project;
     this.samples = samples;
     this.warehouse = warehouse;
-    this.library = library;
+    this.sharedFunctions = sharedFunctions;
     this.sources = sources;
   }
 
@@ -69,7 +69,7 @@ final class AdHocTables implements SourceRows {
   static AdHocTables of(Project project, @Nullable String targetName, Map<String, Path> inputs) {
     Problems problems = new Problems();
     Map<String, Table> sources = SourceTables.of(project.sources().values(), problems);
-    List<SqlStatement.CreateFunction> library = ProjectCompiler.library(project, problems);
+    List<SqlStatement.CreateFunction> sharedFunctions = ProjectCompiler.sharedFunctions(project, problems);
     problems.throwIfErrors();
     Target target = project.target(targetName);
     String path = target.common().warehouse();
@@ -77,12 +77,12 @@ final class AdHocTables implements SourceRows {
         project,
         new SampleRows(project, inputs),
         path == null ? null : project.resolve(path),
-        library,
+        sharedFunctions,
         sources);
   }
 
-  List<SqlStatement.CreateFunction> library() {
-    return library;
+  List<SqlStatement.CreateFunction> sharedFunctions() {
+    return sharedFunctions;
   }
 
   /** The tables among the names. */

@@ -112,7 +112,7 @@ final class ValidateCommand extends BaseCommand {
 
   private static List<String> files(Project project) {
     List<String> files = new ArrayList<>(List.of(Project.FILE));
-    project.library().forEach(file -> files.add(file.path()));
+    project.functionFiles().forEach(file -> files.add(file.path()));
     project.queries().values().forEach(query -> files.add(query.file().path()));
     project.tests().stream().map(TestFile::path).forEach(files::add);
     return files;

@@ -25,7 +25,7 @@ public record Project(
     String name,
     Map<String, Source> sources,
     Map<String, Query> queries,
-    List<QueryFile> library,
+    List<QueryFile> functionFiles,
     Map<String, PipelineDefinition> pipelines,
     Map<String, Target> targets,
     List<TestFile> tests,
@@ -40,7 +40,7 @@ public record Project(
   public Project {
     sources = ordered(sources);
     queries = ordered(queries);
-    library = List.copyOf(library);
+    functionFiles = List.copyOf(functionFiles);
     pipelines = ordered(pipelines);
     targets = ordered(targets);
     tests = List.copyOf(tests);

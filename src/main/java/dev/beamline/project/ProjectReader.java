@@ -80,7 +80,7 @@ public final class ProjectReader {
         file.name() != null ? file.name() : name == null ? "project" : name.toString(),
         file.sources().values(),
         queries,
-        files.library(),
+        files.functionFiles(),
         pipelines(file, files, queries),
         targets,
         new TestFiles(folder, file, queries, broken, problems).read(),

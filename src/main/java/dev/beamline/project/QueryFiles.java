@@ -17,10 +17,10 @@ import java.util.Map;
  * The files of SQL of a project.
  *
  * @param queries by name
- * @param library {@code queries/lib}, by name
+ * @param functionFiles {@code queries/lib}, by name
  * @param broken names of files that are there but cannot be used
  */
-record QueryFiles(List<QueryFile> queries, List<QueryFile> library, List<String> broken) {
+record QueryFiles(List<QueryFile> queries, List<QueryFile> functionFiles, List<String> broken) {
 
   private static final String ENDING = ".sql";
 

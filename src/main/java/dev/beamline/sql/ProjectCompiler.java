@@ -47,7 +47,7 @@ public final class ProjectCompiler {
 
   private final Project project;
   private final Map<String, Table> tables;
-  private final List<SqlStatement.CreateFunction> library;
+  private final List<SqlStatement.CreateFunction> sharedFunctions;
   private final Map<String, ParsedFile> parsed = new LinkedHashMap<>();
   private final Map<String, Map<String, Place>> references = new HashMap<>();
   private final Map<String, Set<String>> reads = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ public final class ProjectCompiler {
     this.project = project;
     this.problems = problems;
     this.tables = SourceTables.of(project.sources().values(), problems);
-    this.library = library(project, problems);
+    this.sharedFunctions = sharedFunctions(project, problems);
     parse();
   }
 
@@ -134,9 +134,9 @@ public final class ProjectCompiler {
   }
 
   /** The functions of queries/lib; what is wrong with the files is reported. */
-  public static List<SqlStatement.CreateFunction> library(Project project, Problems problems) {
+  public static List<SqlStatement.CreateFunction> sharedFunctions(Project project, Problems problems) {
     List<SqlStatement.CreateFunction> functions = new ArrayList<>();
-    for (QueryFile file : project.library()) {
+    for (QueryFile file : project.functionFiles()) {
       for (SqlStatement statement :
           SqlParser.parse(file.path(), file.text(), problems).statements()) {
         if (statement instanceof SqlStatement.CreateFunction function) {
@@ -228,7 +228,7 @@ public final class ProjectCompiler {
     SqlContext context =
         SqlContext.of(streaming ? streams() : tables)
             .withQueries(inputs)
-            .withFunctions(library)
+            .withFunctions(sharedFunctions)
             .withParameters(parameters(query, own))
             .withStreaming(streaming);
     Problems found = new Problems();

@@ -82,7 +82,7 @@ final class TestPlans {
             project.name(),
             project.sources(),
             queries,
-            project.library(),
+            project.functionFiles(),
             project.pipelines(),
             project.targets(),
             List.of(),

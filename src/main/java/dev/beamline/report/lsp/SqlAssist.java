@@ -274,7 +274,7 @@ final class SqlAssist {
 
   private Map<String, QueryFile> libraryFunctions() {
     Map<String, QueryFile> functions = new LinkedHashMap<>();
-    for (QueryFile file : compiled.project().library()) {
+    for (QueryFile file : compiled.project().functionFiles()) {
       for (SqlStatement statement : statements(file)) {
         if (statement instanceof SqlStatement.CreateFunction function) {
           functions.put(function.name().name(), file);
@@ -285,7 +285,7 @@ final class SqlAssist {
   }
 
   private @Nullable Place function(String name) {
-    for (QueryFile file : compiled.project().library()) {
+    for (QueryFile file : compiled.project().functionFiles()) {
       for (SqlStatement statement : statements(file)) {
         if (statement instanceof SqlStatement.CreateFunction function
             && function.name().name().equalsIgnoreCase(name)) {

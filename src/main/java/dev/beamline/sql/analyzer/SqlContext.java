@@ -50,9 +50,9 @@ public record SqlContext(
         tables, others, functions, parameters, windowing, windowingPlace, streaming, adHoc);
   }
 
-  public SqlContext withFunctions(List<SqlStatement.CreateFunction> library) {
+  public SqlContext withFunctions(List<SqlStatement.CreateFunction> sharedFunctions) {
     return new SqlContext(
-        tables, queries, library, parameters, windowing, windowingPlace, streaming, adHoc);
+        tables, queries, sharedFunctions, parameters, windowing, windowingPlace, streaming, adHoc);
   }
 
   public SqlContext withParameters(Map<String, Expression.Literal> values) {

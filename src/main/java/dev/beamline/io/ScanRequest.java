@@ -1,6 +1,7 @@
 package dev.beamline.io;
 
 import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.Tuple;
 import dev.beamline.plan.Expression;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.RowStage;
@@ -56,6 +57,15 @@ public record ScanRequest(
     if (eventTime < -1 || eventTime >= read.size()) {
       throw new IllegalArgumentException("no column " + eventTime + " in " + read);
     }
+  }
+
+  /**
+   * The event time of a row, in microseconds.
+   *
+   * @param column that holds it; -1 where there is none
+   */
+  public static long time(Tuple row, int column) {
+    return column >= 0 && row.get(column) instanceof Long micros ? micros : NO_EVENT_TIME;
   }
 
   /** The outputs beside the errors, for {@code ParDo.withOutputTags(errors, ...)}. */

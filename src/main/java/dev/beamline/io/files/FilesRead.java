@@ -1,6 +1,5 @@
 package dev.beamline.io.files;
 
-import dev.beamline.catalog.Column;
 import dev.beamline.catalog.Schema;
 import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
@@ -10,7 +9,6 @@ import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.io.format.RowShape;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.Create;
@@ -91,12 +89,7 @@ public final class FilesRead implements SourceProvider {
 
   /** The columns to decode, where a row without event time is no row. */
   static RowShape shape(FilesSource source, Schema read, int eventTime) {
-    List<Column> columns = new ArrayList<>(read.columns());
-    if (eventTime >= 0) {
-      Column column = columns.get(eventTime);
-      columns.set(eventTime, new Column(column.name(), column.type(), true, column.description()));
-    }
-    return new RowShape(new Schema(columns), source.columns());
+    return RowShape.ofScan(read, eventTime, source.columns());
   }
 
   /** Finds the files when the pipeline runs, not when it is built. */

@@ -1,6 +1,7 @@
 package dev.beamline.io.files;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.io.ScanRequest;
 import dev.beamline.io.stream.ChunkReader;
 import dev.beamline.io.stream.RowChunk;
 import dev.beamline.transform.ErrorRecord;
@@ -67,7 +68,7 @@ final class FilesStreamReader extends ChunkReader {
       if (row == null) {
         errors.add(cursor.error());
       } else {
-        cursor.sawEventTime(RowTimes.of(row, eventTime));
+        cursor.sawEventTime(ScanRequest.time(row, eventTime));
         rows.add(row);
       }
     }

@@ -20,6 +20,20 @@ public record RowShape(Schema read, Schema declared) implements Serializable {
     return new RowShape(declared, declared);
   }
 
+  /**
+   * The columns that a scan reads, where a row without event time is no row.
+   *
+   * @param eventTime index of its column in {@code read}; -1: the source has none
+   */
+  public static RowShape ofScan(Schema read, int eventTime, Schema declared) {
+    List<Column> columns = new ArrayList<>(read.columns());
+    if (eventTime >= 0) {
+      Column column = columns.get(eventTime);
+      columns.set(eventTime, new Column(column.name(), column.type(), true, column.description()));
+    }
+    return new RowShape(new Schema(columns), declared);
+  }
+
   /** Columns that must be there although nobody reads them. */
   List<String> requiredOnly() {
     List<String> names = new ArrayList<>();

@@ -2,34 +2,28 @@ package dev.beamline.io.kafka;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.Problems;
-import dev.beamline.io.Ledger;
+import dev.beamline.io.ScanFn;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.io.format.RowShape;
-import dev.beamline.transform.ErrorRecord;
-import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.StageOutputs;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.joda.time.Instant;
 
 /**
  * Reads all that a topic has when the pipeline starts, in parallel: each partition from its first
@@ -100,48 +94,23 @@ public final class KafkaRead implements SourceProvider {
     }
   }
 
-  static final class ReadRange extends DoFn<Range, ErrorRecord> {
+  static final class ReadRange extends ScanFn<Range> {
     private static final long serialVersionUID = 1L;
 
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final KafkaSource source;
     private final RowShape shape;
-    private final int eventTime;
-    private final RowStage stage;
-    private final TupleTag<ErrorRecord> errorTag;
-    private final Counter read;
-    private final Counter refused;
 
     ReadRange(KafkaSource source, ScanRequest request) {
+      super(source.name(), request);
       this.source = source;
       this.shape = KafkaChecks.shape(source, request);
-      this.eventTime = request.eventTime();
-      this.stage = request.stage();
-      this.errorTag = request.errors();
-      this.read = Ledger.counter(Ledger.READ, source.name());
-      this.refused = Ledger.counter(Ledger.REFUSED, source.name());
-    }
-
-    @Setup
-    public void setup() {
-      stage.setup();
-    }
-
-    @StartBundle
-    public void startBundle() {
-      stage.startBundle();
     }
 
     @ProcessElement
     public void process(@Element Range range, MultiOutputReceiver receiver) throws IOException {
-      StageOutput output =
-          new StageOutput() {
-            @Override
-            public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-              receiver.get(tag).outputWithTimestamp(element, timestamp);
-            }
-          };
+      StageOutput output = StageOutputs.of(receiver);
       TopicPartition partition = new TopicPartition(source.topic(), range.partition());
       KafkaRecords records = new KafkaRecords(source, shape);
       try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(source)) {
@@ -156,29 +125,15 @@ public final class KafkaRead implements SourceProvider {
             read.inc();
             Tuple row = records.decode(record);
             if (row == null) {
-              refused.inc();
-              receiver
-                  .get(errorTag)
-                  .outputWithTimestamp(records.error(), BoundedWindow.TIMESTAMP_MIN_VALUE);
+              refuse(records.error(), receiver);
             } else {
-              stage.process(row, KafkaChecks.time(row, eventTime), output);
+              stage.process(row, time(row), output);
             }
           }
         }
       } catch (KafkaException e) {
         throw KafkaClients.told(source, e);
       }
-    }
-
-    @FinishBundle
-    public void finishBundle(FinishBundleContext context) {
-      stage.finishBundle(
-          new StageOutput() {
-            @Override
-            public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-              context.output(tag, element, timestamp, GlobalWindow.INSTANCE);
-            }
-          });
     }
   }
 }

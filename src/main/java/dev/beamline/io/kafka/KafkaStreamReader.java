@@ -1,6 +1,7 @@
 package dev.beamline.io.kafka;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.io.ScanRequest;
 import dev.beamline.io.format.RowShape;
 import dev.beamline.io.stream.ChunkReader;
 import dev.beamline.io.stream.RowChunk;
@@ -139,7 +140,7 @@ final class KafkaStreamReader extends ChunkReader {
             long event =
                 eventTime < 0
                     ? record.timestamp()
-                    : EventTimes.toMillis(KafkaChecks.time(row, eventTime));
+                    : EventTimes.toMillis(ScanRequest.time(row, eventTime));
             // A clock that is wrong on one phone must not make all other events late.
             clock.saw(Math.min(event, present), now);
           }

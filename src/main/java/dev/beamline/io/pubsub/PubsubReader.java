@@ -1,7 +1,6 @@
 package dev.beamline.io.pubsub;
 
 import com.google.pubsub.v1.PubsubMessage;
-import dev.beamline.catalog.Column;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.io.format.BadRecord;
@@ -77,7 +76,7 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
         new MessageDecoder(
             settings.format(),
             CsvOptions.DEFAULT,
-            new RowShape(required(read, eventTime), settings.columns()),
+            RowShape.ofScan(read, eventTime, settings.columns()),
             settings.attributes());
     int seconds = client.ackDeadlineSeconds(subscription);
     this.leases =
@@ -89,16 +88,6 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
       // The checkpoint that had them is durable: this reader goes on from it.
       leases.acknowledge(mark.ackIds());
     }
-  }
-
-  /** A row without event time is no row. */
-  private static Schema required(Schema read, int eventTime) {
-    List<Column> columns = new ArrayList<>(read.columns());
-    if (eventTime >= 0) {
-      Column column = columns.get(eventTime);
-      columns.set(eventTime, new Column(column.name(), column.type(), true, column.description()));
-    }
-    return new Schema(columns);
   }
 
   @Override

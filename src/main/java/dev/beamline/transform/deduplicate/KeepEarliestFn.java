@@ -2,30 +2,28 @@ package dev.beamline.transform.deduplicate;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.row.TupleCoder;
-import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutput;
 import dev.beamline.transform.StageOutputs;
 import dev.beamline.transform.shard.BlockReader;
+import dev.beamline.transform.stage.StagingFn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /**
  * Of all rows of a shard keeps the earliest of those that are copies of each other, and hands what
  * it keeps to the source's stage at once.
  */
-public final class KeepEarliestFn extends DoFn<KV<Integer, Iterable<byte[]>>, ErrorRecord> {
+public final class KeepEarliestFn extends StagingFn<KV<Integer, Iterable<byte[]>>> {
 
   private static final long serialVersionUID = 1L;
 
   private final SeenBefore seen;
   private final TupleCoder coder;
-  private final RowStage stage;
   private final Counter duplicates;
 
   /**
@@ -34,20 +32,10 @@ public final class KeepEarliestFn extends DoFn<KV<Integer, Iterable<byte[]>>, Er
    * @param coder of the rows in the blocks
    */
   public KeepEarliestFn(SeenBefore seen, TupleCoder coder, RowStage stage) {
+    super(stage);
     this.seen = seen;
     this.coder = coder;
-    this.stage = stage;
     this.duplicates = seen.duplicates();
-  }
-
-  @Setup
-  public void setup() {
-    stage.setup();
-  }
-
-  @StartBundle
-  public void startBundle() {
-    stage.startBundle();
   }
 
   @ProcessElement
@@ -107,17 +95,5 @@ public final class KeepEarliestFn extends DoFn<KV<Integer, Iterable<byte[]>>, Er
 
   private void keep(Tuple row, StageOutput output) {
     stage.process(row, seen.time(row), output);
-  }
-
-  @FinishBundle
-  public void finishBundle(FinishBundleContext context) {
-    stage.finishBundle(StageOutputs.of(context));
-  }
-
-  /** Sums are sent with timestamps within their slices, which the blocks have none of. */
-  @Override
-  @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
-  public org.joda.time.Duration getAllowedTimestampSkew() {
-    return StageOutputs.ANY_SKEW;
   }
 }

@@ -2,11 +2,11 @@ package dev.beamline.transform.deduplicate;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.row.TupleCoder;
-import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutput;
 import dev.beamline.transform.StageOutputs;
 import dev.beamline.transform.shard.BlockReader;
+import dev.beamline.transform.stage.StagingFn;
 import dev.beamline.transform.window.EventTimes;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +21,7 @@ import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
@@ -34,13 +32,12 @@ import org.joda.time.Instant;
  * <p>A record is remembered until the watermark says that every copy has come, late ones included:
  * the clock is event time alone, so that a stream that stands still forgets nothing.
  */
-public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
+public final class KeepFirstFn extends StagingFn<KV<Integer, byte[]>> {
 
   private static final long serialVersionUID = 1L;
 
   private final SeenBefore seen;
   private final TupleCoder coder;
-  private final RowStage stage;
   private final long keepMillis;
   private final Counter duplicates;
 
@@ -68,22 +65,12 @@ public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
       TupleCoder keyCoder,
       RowStage stage,
       java.time.Duration lateness) {
+    super(stage);
     this.seen = seen;
     this.coder = coder;
-    this.stage = stage;
     this.keepMillis = Math.addExact(seen.withinMicros() / 1000 + 1, lateness.toMillis());
     this.duplicates = seen.duplicates();
     this.keys = StateSpecs.map(keyCoder, VarLongCoder.of());
-  }
-
-  @Setup
-  public void setup() {
-    stage.setup();
-  }
-
-  @StartBundle
-  public void startBundle() {
-    stage.startBundle();
   }
 
   @ProcessElement
@@ -158,17 +145,5 @@ public final class KeepFirstFn extends DoFn<KV<Integer, byte[]>, ErrorRecord> {
       alarm.write(time);
       timer.set(Instant.ofEpochMilli(time));
     }
-  }
-
-  @FinishBundle
-  public void finishBundle(FinishBundleContext context) {
-    stage.finishBundle(StageOutputs.of(context));
-  }
-
-  /** Sums are sent with timestamps within their slices; blocks have that of their earliest row. */
-  @Override
-  @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
-  public Duration getAllowedTimestampSkew() {
-    return StageOutputs.ANY_SKEW;
   }
 }

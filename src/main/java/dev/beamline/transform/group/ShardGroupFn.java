@@ -1,7 +1,6 @@
 package dev.beamline.transform.group;
 
 import dev.beamline.catalog.Tuple;
-import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutput;
 import dev.beamline.transform.StageOutputs;
@@ -10,24 +9,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finishes all groups of a shard at once, in memory. For runners in this process, to which a key of
  * their own for each group costs far more than the group itself.
  */
-public final class ShardGroupFn extends DoFn<KV<Integer, Iterable<byte[]>>, ErrorRecord> {
+public final class ShardGroupFn extends FinishGroupsFn<KV<Integer, Iterable<byte[]>>> {
 
   private static final long serialVersionUID = 1L;
 
-  private final GroupOutput group;
-  private final RowStage stage;
   private final KvCoder<Tuple, Partial> coder;
-  private transient @Nullable GroupFinisher finisher;
 
   /**
    * Finishes groups.
@@ -35,20 +28,8 @@ public final class ShardGroupFn extends DoFn<KV<Integer, Iterable<byte[]>>, Erro
    * @param coder of the sums in the blocks
    */
   public ShardGroupFn(GroupOutput group, RowStage stage, KvCoder<Tuple, Partial> coder) {
-    this.group = group;
-    this.stage = stage;
+    super(group, stage);
     this.coder = coder;
-  }
-
-  @Setup
-  public void setup() {
-    finisher = new GroupFinisher(group, stage);
-    stage.setup();
-  }
-
-  @StartBundle
-  public void startBundle() {
-    stage.startBundle();
   }
 
   @ProcessElement
@@ -62,13 +43,8 @@ public final class ShardGroupFn extends DoFn<KV<Integer, Iterable<byte[]>>, Erro
         groups.computeIfAbsent(sum.getKey(), k -> new ArrayList<>(1)).add(sum.getValue());
       }
     }
-    GroupFinisher finish = Objects.requireNonNull(finisher);
+    GroupFinisher finish = finisher();
     StageOutput output = StageOutputs.untimed(receiver);
     groups.forEach((key, sums) -> finish.group(key, sums, output));
-  }
-
-  @FinishBundle
-  public void finishBundle(FinishBundleContext context) {
-    stage.finishBundle(StageOutputs.untimed(context));
   }
 }

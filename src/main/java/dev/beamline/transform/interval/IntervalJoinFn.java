@@ -13,6 +13,7 @@ import dev.beamline.transform.RowErrors;
 import dev.beamline.transform.StageOutput;
 import dev.beamline.transform.StageOutputs;
 import dev.beamline.transform.stage.Stage;
+import dev.beamline.transform.stage.StagingFn;
 import dev.beamline.transform.window.EventTimes;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,10 +30,8 @@ import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +41,11 @@ import org.jspecify.annotations.Nullable;
  * more, be it late. Rows are forgotten then: what is kept is bounded by the bounds and the
  * lateness.
  */
-public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord> {
+public final class IntervalJoinFn extends StagingFn<KV<Tuple, SidedRow>> {
 
   private static final long serialVersionUID = 1L;
 
   private final IntervalJoin join;
-  private final Stage stage;
   private final TupleTag<ErrorRecord> errorTag;
   private final Tuple leftNulls;
   private final Tuple rightNulls;
@@ -80,25 +78,27 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
    */
   public IntervalJoinFn(
       IntervalJoin join, Stage stage, TupleTag<ErrorRecord> errorTag, Coder<SidedRow> rowCoder) {
+    super(stage);
     this.join = join;
-    this.stage = stage;
     this.errorTag = errorTag;
     this.leftNulls = RowBuilder.nulls(join.plan().left().schema().size());
     this.rightNulls = RowBuilder.nulls(join.plan().right().schema().size());
     this.rowsSpec = StateSpecs.bag(KvCoder.of(VarLongCoder.of(), rowCoder));
   }
 
+  @Override
   @Setup
   public void setup() {
     Expression expression = join.plan().condition();
     condition = expression == null ? null : Compilers.expressions().evaluator(expression);
-    stage.setup();
+    super.setup();
   }
 
+  @Override
   @StartBundle
   public void startBundle() {
     held = EventTimes.LAST_MILLIS;
-    stage.startBundle();
+    super.startBundle();
   }
 
   @ProcessElement
@@ -215,6 +215,7 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
     expiry.set(Instant.ofEpochMilli(nextExpiry));
   }
 
+  @Override
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
     stage.finishBundle(heldBack(StageOutputs.of(context)));
@@ -284,12 +285,5 @@ public final class IntervalJoinFn extends DoFn<KV<Tuple, SidedRow>, ErrorRecord>
 
   private void send(Tuple row, long time, StageOutput out) {
     stage.process(row, time == SidedRow.NO_TIME ? EventTimes.FIRST_MILLIS * 1000 : time, out);
-  }
-
-  /** A pair has the time of one of its rows, which may have come long before. */
-  @Override
-  @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
-  public Duration getAllowedTimestampSkew() {
-    return StageOutputs.ANY_SKEW;
   }
 }

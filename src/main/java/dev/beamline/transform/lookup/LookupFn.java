@@ -7,21 +7,18 @@ import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.QueryCounters;
 import dev.beamline.transform.RowErrors;
 import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.StageOutputs;
 import dev.beamline.transform.stage.Stage;
-import dev.beamline.transform.window.EventTimes;
+import dev.beamline.transform.stage.StagingFn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
-import org.joda.time.Duration;
-import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Looks each row up in a table and runs the stage that follows. */
-public final class LookupFn extends DoFn<Tuple, ErrorRecord> {
+public final class LookupFn extends StagingFn<Tuple> {
 
   private static final long serialVersionUID = 1L;
 
@@ -31,7 +28,6 @@ public final class LookupFn extends DoFn<Tuple, ErrorRecord> {
   private final @Nullable FreshTable fresh;
   private final Schema schema;
   private final TupleTag<ErrorRecord> errorTag;
-  private final Stage stage;
   private transient @Nullable TableAtHand table;
   private transient FreshTable.@Nullable Rows rows;
 
@@ -49,6 +45,7 @@ public final class LookupFn extends DoFn<Tuple, ErrorRecord> {
       Schema schema,
       TupleTag<ErrorRecord> errorTag,
       Stage stage) {
+    super(stage);
     this.query = query;
     this.lookup = lookup;
     this.view = view;
@@ -58,19 +55,14 @@ public final class LookupFn extends DoFn<Tuple, ErrorRecord> {
     }
     this.schema = schema;
     this.errorTag = errorTag;
-    this.stage = stage;
   }
 
+  @Override
   @Setup
   public void setup() {
     table = new TableAtHand(lookup);
     rows = fresh == null ? null : fresh.open(System::nanoTime);
-    stage.setup();
-  }
-
-  @StartBundle
-  public void startBundle() {
-    stage.startBundle();
+    super.setup();
   }
 
   @ProcessElement
@@ -85,38 +77,12 @@ public final class LookupFn extends DoFn<Tuple, ErrorRecord> {
       receiver.get(errorTag).output(new RowErrors(query, schema).of(row, time, e));
       return;
     }
-    StageOutput output =
-        new StageOutput() {
-          @Override
-          public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-            receiver.get(tag).outputWithTimestamp(element, timestamp);
-          }
-        };
+    StageOutput output = StageOutputs.of(receiver);
     found.forEach(result -> stage.process(result, time, output));
   }
 
   private List<Tuple> table(ProcessContext context) {
     FreshTable.Rows read = rows;
     return read == null ? context.sideInput(Objects.requireNonNull(view)) : read.newest();
-  }
-
-  @FinishBundle
-  public void finishBundle(FinishBundleContext context) {
-    stage.finishBundle(
-        new StageOutput() {
-          @Override
-          public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-            context.output(tag, element, timestamp, GlobalWindow.INSTANCE);
-          }
-        });
-  }
-
-  /**
-   * Sums are sent with timestamps within their slices, which began before the row that comes now.
-   */
-  @Override
-  @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
-  public Duration getAllowedTimestampSkew() {
-    return Duration.millis(EventTimes.LAST_MILLIS - EventTimes.FIRST_MILLIS);
   }
 }

@@ -4,20 +4,17 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutputs;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.TupleTag;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /** Runs a stage over rows that are elements already. */
-public final class StageFn extends DoFn<Tuple, ErrorRecord> {
+public final class StageFn extends StagingFn<Tuple> {
 
   private static final long serialVersionUID = 1L;
 
   private static final TupleTag<ErrorRecord> NOTHING = new TupleTag<>("nothing");
 
-  private final RowStage stage;
   private final int timeColumn;
 
   /**
@@ -26,7 +23,7 @@ public final class StageFn extends DoFn<Tuple, ErrorRecord> {
    * @param timeColumn which holds the rows' event time; -1: the elements' own timestamps are it
    */
   public StageFn(RowStage stage, int timeColumn) {
-    this.stage = stage;
+    super(stage);
     this.timeColumn = timeColumn;
   }
 
@@ -39,16 +36,6 @@ public final class StageFn extends DoFn<Tuple, ErrorRecord> {
     return ParDo.of(new StageFn(stage, timeColumn)).withOutputTags(NOTHING, stage.tags());
   }
 
-  @Setup
-  public void setup() {
-    stage.setup();
-  }
-
-  @StartBundle
-  public void startBundle() {
-    stage.startBundle();
-  }
-
   @ProcessElement
   public void process(
       @Element Tuple row, @Timestamp Instant timestamp, MultiOutputReceiver receiver) {
@@ -57,19 +44,5 @@ public final class StageFn extends DoFn<Tuple, ErrorRecord> {
             ? micros
             : timestamp.getMillis() * 1000;
     stage.process(row, time, StageOutputs.of(receiver));
-  }
-
-  @FinishBundle
-  public void finishBundle(FinishBundleContext context) {
-    stage.finishBundle(StageOutputs.of(context));
-  }
-
-  /**
-   * Sums are sent with timestamps within their slices, which began before the row that comes now.
-   */
-  @Override
-  @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
-  public Duration getAllowedTimestampSkew() {
-    return StageOutputs.ANY_SKEW;
   }
 }

@@ -1,7 +1,6 @@
 package dev.beamline.io.format;
 
 import dev.beamline.catalog.Column;
-import dev.beamline.catalog.Tuple;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -19,20 +18,13 @@ import org.jspecify.annotations.Nullable;
  * Avro's object container files. Only the fields that are read are decoded; the rest is skipped by
  * Avro's own schema resolution. A file that is cut into ranges is cut at its sync marks.
  */
-final class AvroRecordReader implements RecordReader {
+final class AvroRecordReader extends BinaryRecordReader {
 
-  private final RowShape shape;
-  private final SeekableByteChannel channel;
-  private final Closeable alsoClose;
   private final long start;
   private final long end;
   private @Nullable DataFileReader<GenericRecord> file;
   private AvroValues.@Nullable Fields fields;
   private @Nullable GenericRecord reused;
-  private long number;
-  private boolean ended;
-  private @Nullable Tuple row;
-  private @Nullable BadRecord bad;
 
   /**
    * The blocks whose sync mark lies in the range.
@@ -41,17 +33,14 @@ final class AvroRecordReader implements RecordReader {
    */
   AvroRecordReader(
       SeekableByteChannel channel, Closeable alsoClose, long start, long end, RowShape shape) {
-    this.channel = channel;
-    this.alsoClose = alsoClose;
+    super(channel, alsoClose, shape);
     this.start = start;
     this.end = end;
-    this.shape = shape;
   }
 
   @Override
   public boolean next() throws IOException {
-    row = null;
-    bad = null;
+    forget();
     if (ended) {
       return false;
     }
@@ -65,16 +54,14 @@ final class AvroRecordReader implements RecordReader {
         return false;
       }
       if (!file.hasNext()) {
-        ended = true;
         if (file.previousSync() >= channel.size()) {
+          ended = true;
           return false;
         }
         // Avro takes a block that is cut for the end.
-        number++;
-        refuse(
-            new DecodeException(
-                DecodeErrorCode.TRUNCATED_FILE,
-                "the file ends too early; the records before this place were used"));
+        endsBad(
+            DecodeErrorCode.TRUNCATED_FILE,
+            "the file ends too early; the records before this place were used");
         return true;
       }
       number++;
@@ -83,14 +70,7 @@ final class AvroRecordReader implements RecordReader {
       if (e instanceof IOException fault && !(e instanceof DamagedFileException) && !isAvros(e)) {
         throw fault;
       }
-      ended = true;
-      number++;
-      refuse(
-          new DecodeException(
-              DecodeErrorCode.CORRUPT_FILE,
-              "the file cannot be read on ("
-                  + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                  + "); the records before were used"));
+      endsCorrupt(e);
       return true;
     }
     decode();
@@ -104,7 +84,7 @@ final class AvroRecordReader implements RecordReader {
     try {
       row = fields.read(reused);
     } catch (DecodeException e) {
-      refuse(e);
+      refuse(e, GenericData.get().toString(reused));
     }
   }
 
@@ -148,32 +128,11 @@ final class AvroRecordReader implements RecordReader {
         written.getName(), null, written.getNamespace(), written.isError(), kept);
   }
 
-  private void refuse(DecodeException e) {
-    String text = reused == null || ended ? "" : GenericData.get().toString(reused);
-    bad = new BadRecord(e.code().name(), e.reason(), text, false, 0, number);
-  }
-
-  @Override
-  public @Nullable Tuple row() {
-    return row;
-  }
-
-  @Override
-  public @Nullable BadRecord bad() {
-    return bad;
-  }
-
-  @Override
-  public long line() {
-    return 0;
-  }
-
   @Override
   public void close() throws IOException {
     if (file != null) {
       file.close();
     }
-    channel.close();
-    alsoClose.close();
+    super.close();
   }
 }

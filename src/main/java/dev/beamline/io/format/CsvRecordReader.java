@@ -1,6 +1,5 @@
 package dev.beamline.io.format;
 
-import dev.beamline.catalog.Tuple;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * CSV whose records may go over several lines. Where a quote is missing only the line that lacks it
  * is refused: reading goes on with the next line, so that one bad quote does not eat the file.
  */
-final class CsvRecordReader implements RecordReader {
+final class CsvRecordReader extends BasicRecordReader {
 
   /** A record over more bytes than that lacks a quote. */
   private static final int MOST_BYTES_OVER_LINES = 8 << 20;
@@ -27,10 +26,6 @@ final class CsvRecordReader implements RecordReader {
   private @Nullable CsvDecoder decoder;
   private long line;
   private long recordLine;
-  private long number;
-  private boolean ended;
-  private @Nullable Tuple row;
-  private @Nullable BadRecord bad;
 
   private byte[] bytes = new byte[0];
   private int start;
@@ -46,8 +41,7 @@ final class CsvRecordReader implements RecordReader {
 
   @Override
   public boolean next() throws IOException {
-    row = null;
-    bad = null;
+    forget();
     try {
       while (!ended && nextLine()) {
         if (LineRecordReader.isBlank(bytes, start, length)
@@ -185,16 +179,6 @@ final class CsvRecordReader implements RecordReader {
     }
     line++;
     return true;
-  }
-
-  @Override
-  public @Nullable Tuple row() {
-    return row;
-  }
-
-  @Override
-  public @Nullable BadRecord bad() {
-    return bad;
   }
 
   @Override

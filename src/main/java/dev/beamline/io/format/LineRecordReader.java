@@ -1,14 +1,12 @@
 package dev.beamline.io.format;
 
-import dev.beamline.catalog.Tuple;
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records of a line each. Blank lines are no records; a byte order mark is no part of the first.
  */
-public final class LineRecordReader implements RecordReader {
+public final class LineRecordReader extends BasicRecordReader {
 
   /** BigQuery takes JSON rows up to 100 MB; what is larger is not kept in memory. */
   public static final int MAX_RECORD_BYTES = 100 * 1024 * 1024;
@@ -22,10 +20,6 @@ public final class LineRecordReader implements RecordReader {
   private final long end;
   private final long firstRecord;
   private long line;
-  private long number;
-  private boolean ended;
-  private @Nullable Tuple row;
-  private @Nullable BadRecord bad;
 
   /**
    * @param position of the stream's first byte in the file
@@ -64,8 +58,7 @@ public final class LineRecordReader implements RecordReader {
 
   @Override
   public boolean next() throws IOException {
-    row = null;
-    bad = null;
+    forget();
     while (!ended && lines.nextPosition() < end) {
       boolean more;
       try {
@@ -140,16 +133,6 @@ public final class LineRecordReader implements RecordReader {
       }
     }
     return true;
-  }
-
-  @Override
-  public @Nullable Tuple row() {
-    return row;
-  }
-
-  @Override
-  public @Nullable BadRecord bad() {
-    return bad;
   }
 
   @Override

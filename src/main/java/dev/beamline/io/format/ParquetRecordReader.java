@@ -29,11 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Parquet files: only the columns that are read are touched, row group by row group. A file that is
  * cut into ranges gives each row group to the range that holds its middle.
  */
-final class ParquetRecordReader implements dev.beamline.io.format.RecordReader {
+final class ParquetRecordReader extends BinaryRecordReader {
 
-  private final RowShape shape;
-  private final SeekableByteChannel channel;
-  private final Closeable alsoClose;
   private final long start;
   private final long end;
   private final List<Column> columns = new ArrayList<>();
@@ -44,21 +41,15 @@ final class ParquetRecordReader implements dev.beamline.io.format.RecordReader {
   private @Nullable MessageColumnIO columnIo;
   private @Nullable RecordReader<Tuple> group;
   private long leftInGroup;
-  private long number;
-  private boolean ended;
-  private @Nullable Tuple row;
-  private @Nullable BadRecord bad;
 
   /**
    * @param alsoClose what to close at the end besides the channel
    */
   ParquetRecordReader(
       SeekableByteChannel channel, Closeable alsoClose, long start, long end, RowShape shape) {
-    this.channel = channel;
-    this.alsoClose = alsoClose;
+    super(channel, alsoClose, shape);
     this.start = start;
     this.end = end;
-    this.shape = shape;
     // Required columns that nobody reads come behind the others, to be looked at for NULLs.
     for (int i = 0; i < shape.read().size(); i++) {
       Column column = shape.read().column(i);
@@ -74,8 +65,7 @@ final class ParquetRecordReader implements dev.beamline.io.format.RecordReader {
 
   @Override
   public boolean next() throws IOException {
-    row = null;
-    bad = null;
+    forget();
     if (ended) {
       return false;
     }
@@ -101,14 +91,7 @@ final class ParquetRecordReader implements dev.beamline.io.format.RecordReader {
       if (e instanceof ChannelFailure failed) {
         throw failed.cause;
       }
-      ended = true;
-      number++;
-      refuse(
-          new DecodeException(
-              DecodeErrorCode.CORRUPT_FILE,
-              "the file cannot be read on ("
-                  + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                  + "); the records before were used"));
+      endsCorrupt(e);
       return true;
     }
     check();
@@ -124,16 +107,11 @@ final class ParquetRecordReader implements dev.beamline.io.format.RecordReader {
       }
     }
     if (found != null) {
-      refuse(found);
+      refuse(found, RowsText.jsonRows(new Schema(columns), List.of(rows.current)));
       return;
     }
     int size = shape.read().size();
     row = size == all.size() ? all : Tuple.of(java.util.Arrays.copyOf(all.values(), size));
-  }
-
-  private void refuse(DecodeException e) {
-    String text = ended ? "" : RowsText.jsonRows(new Schema(columns), List.of(rows.current));
-    bad = new BadRecord(e.code().name(), e.reason(), text, false, 0, number);
   }
 
   private ParquetFileReader open() throws IOException {
@@ -165,27 +143,11 @@ final class ParquetRecordReader implements dev.beamline.io.format.RecordReader {
   }
 
   @Override
-  public @Nullable Tuple row() {
-    return row;
-  }
-
-  @Override
-  public @Nullable BadRecord bad() {
-    return bad;
-  }
-
-  @Override
-  public long line() {
-    return 0;
-  }
-
-  @Override
   public void close() throws IOException {
     if (file != null) {
       file.close();
     }
-    channel.close();
-    alsoClose.close();
+    super.close();
   }
 
   /** Where Parquet puts the record together. */

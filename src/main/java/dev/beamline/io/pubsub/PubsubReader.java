@@ -87,6 +87,9 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
     if (mark != null) {
       // The checkpoint that had them is durable: this reader goes on from it.
       leases.acknowledge(mark.ackIds());
+      // The runner's watermark does not go back: what comes now must not be behind it either.
+      newestMillis = mark.newestMillis();
+      watermark = mark.watermark();
     }
   }
 
@@ -215,7 +218,7 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
 
   @Override
   public CheckpointMark getCheckpointMark() {
-    PubsubMark mark = new PubsubMark(taken, leases);
+    PubsubMark mark = new PubsubMark(taken, newestMillis, getWatermark(), leases);
     taken = new ArrayList<>();
     return mark;
   }

@@ -1,20 +1,16 @@
 package dev.beamline.io.files;
 
 import dev.beamline.diagnostic.Problems;
-import dev.beamline.io.Ledger;
+import dev.beamline.io.BundleSinkFn;
 import dev.beamline.io.SinkProvider;
 import dev.beamline.transform.Change;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one local file from a pipeline that ends and runs in this process: a single step, where
@@ -81,44 +77,23 @@ public final class LocalFileSink implements SinkProvider {
     }
   }
 
-  private static final class WriteFn extends DoFn<Change, Void> {
+  private static final class WriteFn extends BundleSinkFn {
     private static final long serialVersionUID = 1L;
 
     private final String sink;
-    private final Counter written;
-    private transient @Nullable List<Change> bundle;
 
     WriteFn(String sink, String name) {
+      super(name);
       this.sink = sink;
-      this.written = Ledger.counter(Ledger.WRITTEN, name);
     }
 
-    @StartBundle
-    public void startBundle() {
-      bundle = new ArrayList<>();
-    }
-
-    @ProcessElement
-    public void process(@Element Change change) {
-      if (bundle == null) {
-        bundle = new ArrayList<>();
-      }
-      bundle.add(change);
-    }
-
-    @FinishBundle
-    public void finishBundle() throws IOException {
-      List<Change> changes = bundle;
-      bundle = null;
-      if (changes == null || changes.isEmpty()) {
-        return;
-      }
+    @Override
+    protected void write(List<Change> changes) throws IOException {
       String file = FILES.get(sink);
       if (file == null) {
         throw new IOException("the sink is not prepared in this process");
       }
       LocalFile.add(file, changes);
-      written.inc(changes.stream().filter(c -> !c.withdrawn()).count());
     }
   }
 }

@@ -10,7 +10,7 @@ import dev.beamline.execution.local.SourceRows;
 import dev.beamline.io.files.FileRows;
 import dev.beamline.io.files.FilesSource;
 import dev.beamline.pipeline.run.ProjectSources;
-import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.Project;
 import dev.beamline.project.Source;
@@ -83,19 +83,11 @@ record BackfillEstimate(
       }
     }
     long bytes = 0;
-    for (String source : sources(plan.plan(), new TreeSet<>())) {
+    for (String source : Plans.sources(plan.plan())) {
       bytes += bytes(compiled.project(), source, inputs.get(source));
     }
     return new BackfillEstimate(
         backfill, windows.size(), backfill.windows(), read, inRange[0], bytes, rows.size());
-  }
-
-  private static Set<String> sources(Plan plan, Set<String> found) {
-    if (plan instanceof Plan.Scan scan) {
-      found.add(scan.source());
-    }
-    plan.inputs().forEach(input -> sources(input, found));
-    return found;
   }
 
   private static long bytes(Project project, String name, @Nullable String input)

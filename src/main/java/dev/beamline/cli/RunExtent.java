@@ -3,7 +3,6 @@ package dev.beamline.cli;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.files.FilesSource;
 import dev.beamline.pipeline.run.ProjectSources;
-import dev.beamline.plan.Plan;
 import dev.beamline.plan.Plans;
 import dev.beamline.project.Format;
 import dev.beamline.project.Project;
@@ -32,13 +31,7 @@ final class RunExtent {
       CompiledProject compiled, List<String> queries, Map<String, String> inputs) {
     Set<String> names = new TreeSet<>();
     for (String query : queries) {
-      Plans.forEach(
-          compiled.plan(query).plan(),
-          node -> {
-            if (node instanceof Plan.Scan scan) {
-              names.add(scan.source());
-            }
-          });
+      names.addAll(Plans.sources(compiled.plan(query).plan()));
     }
     Project project = compiled.project();
     double records = 0;

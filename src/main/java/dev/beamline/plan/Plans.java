@@ -5,6 +5,8 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -263,6 +265,32 @@ public final class Plans {
   public static void forEach(Plan plan, Consumer<Plan> consumer) {
     plan.inputs().forEach(p -> forEach(p, consumer));
     consumer.accept(plan);
+  }
+
+  /** The sources that are read, also by the queries that are; by name. */
+  public static Set<String> sources(Plan plan) {
+    Set<String> names = new TreeSet<>();
+    forEach(
+        plan,
+        p -> {
+          if (p instanceof Plan.Scan scan) {
+            names.add(scan.source());
+          }
+        });
+    return names;
+  }
+
+  /** The queries whose results are read, by any number of steps; by name. */
+  public static Set<String> queries(Plan plan) {
+    Set<String> names = new TreeSet<>();
+    forEach(
+        plan,
+        p -> {
+          if (p instanceof Plan.QueryResult result) {
+            names.add(result.query());
+          }
+        });
+    return names;
   }
 
   /** Whether rows of some source are read. */

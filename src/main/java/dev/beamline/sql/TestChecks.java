@@ -3,7 +3,7 @@ package dev.beamline.sql;
 import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Problems;
-import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.Hints;
 import dev.beamline.project.TestCase;
@@ -24,7 +24,7 @@ final class TestChecks {
     List<String> columns = new ArrayList<>(plan.schema().names());
     columns.addAll(OutputChecks.PANE_COLUMNS);
     Set<String> sources = new TreeSet<>();
-    collectSources(plan.plan(), sources);
+    sources.addAll(Plans.sources(plan.plan()));
     for (TestCase test : file.tests()) {
       for (TestStep step : test.steps()) {
         if (step instanceof TestStep.Expect expect
@@ -63,12 +63,5 @@ final class TestChecks {
                         Hints.of(name, columns)));
               }
             });
-  }
-
-  private static void collectSources(Plan plan, Set<String> sources) {
-    if (plan instanceof Plan.Scan scan) {
-      sources.add(scan.source());
-    }
-    plan.inputs().forEach(input -> collectSources(input, sources));
   }
 }

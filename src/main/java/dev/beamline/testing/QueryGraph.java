@@ -5,7 +5,7 @@ import dev.beamline.pipeline.PipelineBuilder;
 import dev.beamline.pipeline.QueryJob;
 import dev.beamline.pipeline.Sinks;
 import dev.beamline.pipeline.run.ProjectSources;
-import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.Project;
 import dev.beamline.project.Query;
@@ -45,7 +45,7 @@ final class QueryGraph {
     this.plan = plan(plans, name);
     Set<String> queries = reads(plans, name);
     Set<String> sources = new TreeSet<>();
-    queries.forEach(query -> readSources(plan(plans, query).plan(), sources));
+    queries.forEach(query -> sources.addAll(Plans.sources(plan(plans, query).plan())));
     for (String source : sources) {
       QuerySimulation.Feed feed =
           QuerySimulation.Feed.of(Objects.requireNonNull(project.sources().get(source)));
@@ -73,7 +73,7 @@ final class QueryGraph {
   /** The query and those it reads, by any number of steps. */
   static Set<String> reads(Map<String, QueryPlan> plans, String name) {
     Set<String> queries = new TreeSet<>(Set.of(name));
-    readQueries(plan(plans, name).plan(), queries);
+    queries.addAll(Plans.queries(plan(plans, name).plan()));
     return queries;
   }
 
@@ -83,20 +83,6 @@ final class QueryGraph {
       throw new IllegalArgumentException("query " + name + " is not compiled");
     }
     return plan;
-  }
-
-  private static void readSources(Plan plan, Set<String> sources) {
-    if (plan instanceof Plan.Scan scan) {
-      sources.add(scan.source());
-    }
-    plan.inputs().forEach(input -> readSources(input, sources));
-  }
-
-  private static void readQueries(Plan plan, Set<String> queries) {
-    if (plan instanceof Plan.QueryResult result) {
-      queries.add(result.query());
-    }
-    plan.inputs().forEach(input -> readQueries(input, queries));
   }
 
   QueryPlan plan() {

@@ -1,6 +1,7 @@
 package dev.beamline.testing;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.plan.QueryPlan;
@@ -15,11 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The event-time tests of a project, read and compiled, ready to run at once. */
 public final class TestSuite {
@@ -101,38 +99,35 @@ public final class TestSuite {
    * @throws InvalidProjectException where a query cannot run as a test has it
    */
   public List<CaseResult> run() throws InterruptedException {
-    int threads = Math.max(1, Math.min(cases.size(), Runtime.getRuntime().availableProcessors()));
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      List<Callable<CaseResult>> tasks = new ArrayList<>();
-      cases.forEach(test -> tasks.add(test::run));
-      List<CaseResult> results = new ArrayList<>();
-      Problems problems = new Problems();
-      for (Future<CaseResult> result : pool.invokeAll(tasks)) {
-        try {
-          results.add(get(result));
-        } catch (InvalidProjectException e) {
-          problems.addAll(e.diagnostics());
+    List<Callable<Outcome>> tasks = new ArrayList<>();
+    cases.forEach(test -> tasks.add(() -> outcome(test)));
+    List<CaseResult> results = new ArrayList<>();
+    Problems problems = new Problems();
+    try (Workers workers = new Workers()) {
+      for (Outcome outcome : workers.run(tasks)) {
+        problems.addAll(outcome.problems());
+        if (outcome.result() != null) {
+          results.add(outcome.result());
         }
       }
-      problems.throwIfErrors();
-      return results;
-    } finally {
-      pool.shutdownNow();
     }
+    problems.throwIfErrors();
+    return results;
   }
 
-  private static CaseResult get(Future<CaseResult> result) throws InterruptedException {
+  /**
+   * What came of a test.
+   *
+   * @param result null: it could not run
+   * @param problems why not
+   */
+  private record Outcome(@Nullable CaseResult result, List<Diagnostic> problems) {}
+
+  private static Outcome outcome(PreparedCase test) {
     try {
-      return result.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(e);
+      return new Outcome(test.run(), List.of());
+    } catch (InvalidProjectException e) {
+      return new Outcome(null, e.diagnostics());
     }
   }
 }

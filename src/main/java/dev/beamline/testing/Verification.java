@@ -10,7 +10,7 @@ import dev.beamline.io.files.FileRows;
 import dev.beamline.io.files.FilesSource;
 import dev.beamline.io.format.RowsText;
 import dev.beamline.pipeline.run.ProjectSources;
-import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.Project;
 import dev.beamline.project.Source;
@@ -28,10 +28,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +90,7 @@ public final class Verification {
     Problems problems = new Problems();
     CompiledProject batch = ProjectCompiler.compile(project, queries, false, problems);
     problems.throwIfErrors();
-    ExecutorService pool =
-        Executors.newFixedThreadPool(Math.max(1, Runtime.getRuntime().availableProcessors()));
-    try {
+    try (Workers pool = new Workers()) {
       List<Verdict> verdicts = new ArrayList<>();
       for (String query : queries) {
         Verdict verdict = verdict(batch.plan(query), pool);
@@ -104,8 +98,6 @@ public final class Verification {
         verdicts.add(verdict);
       }
       return verdicts;
-    } finally {
-      pool.shutdownNow();
     }
   }
 
@@ -113,8 +105,7 @@ public final class Verification {
     return new Verdict(query, 0, 0, reason, null);
   }
 
-  private Verdict verdict(QueryPlan batch, ExecutorService pool)
-      throws IOException, InterruptedException {
+  private Verdict verdict(QueryPlan batch, Workers pool) throws IOException, InterruptedException {
     String name = batch.name();
     Problems problems = new Problems();
     CompiledProject streams = ProjectCompiler.compile(project, List.of(name), true, problems);
@@ -141,20 +132,13 @@ public final class Verification {
 
   private Map<String, QuerySimulation.Feed> feeds(CompiledProject compiled) {
     Set<String> sources = new TreeSet<>();
-    compiled.plans().values().forEach(plan -> readSources(plan.plan(), sources));
+    compiled.plans().values().forEach(plan -> sources.addAll(Plans.sources(plan.plan())));
     Map<String, QuerySimulation.Feed> feeds = new LinkedHashMap<>();
     for (String source : sources) {
       feeds.put(
           source, QuerySimulation.Feed.of(Objects.requireNonNull(project.sources().get(source))));
     }
     return feeds;
-  }
-
-  private static void readSources(Plan plan, Set<String> sources) {
-    if (plan instanceof Plan.Scan scan) {
-      sources.add(scan.source());
-    }
-    plan.inputs().forEach(input -> readSources(input, sources));
   }
 
   /** Reads a sample once; why it cannot be, or null. */
@@ -173,7 +157,7 @@ public final class Verification {
     return null;
   }
 
-  private Verdict runs(QueryUnderProof query, SampleSlices slices, ExecutorService pool)
+  private Verdict runs(QueryUnderProof query, SampleSlices slices, Workers pool)
       throws InterruptedException {
     AtomicBoolean found = new AtomicBoolean();
     List<Callable<Run>> tasks = new ArrayList<>();
@@ -184,8 +168,7 @@ public final class Verification {
     int runs = 0;
     long rows = 0;
     Run first = null;
-    for (Future<Run> future : pool.invokeAll(tasks)) {
-      Run run = get(future);
+    for (Run run : pool.run(tasks)) {
       runs += run.rows() > 0 ? 1 : 0;
       rows += run.rows();
       if (run.difference() != null && first == null) {
@@ -208,20 +191,6 @@ public final class Verification {
       found.set(true);
     }
     return new Run(number, rows.values().stream().mapToLong(List::size).sum(), difference);
-  }
-
-  private static Run get(Future<Run> future) throws InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(e);
-    }
   }
 
   private Shown show(QueryUnderProof query, Run run) {

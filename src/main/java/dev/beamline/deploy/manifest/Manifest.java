@@ -59,45 +59,22 @@ public record Manifest(
   }
 
   public Manifest withSince(@Nullable String newSince) {
-    return new Manifest(
-        format,
-        project,
-        pipeline,
-        target,
-        mode,
-        beamline,
-        stateFormat,
-        settings,
-        queries,
-        sources,
-        hash,
-        commit,
-        created,
-        newSince,
-        history);
+    return with(queries, newSince, history);
   }
 
   public Manifest withHistory(Map<String, TimeRange> newHistory) {
-    return new Manifest(
-        format,
-        project,
-        pipeline,
-        target,
-        mode,
-        beamline,
-        stateFormat,
-        settings,
-        queries,
-        sources,
-        hash,
-        commit,
-        created,
-        since,
-        newHistory);
+    return with(queries, since, newHistory);
   }
 
   /** The same with these queries alone, under the hash of all. */
   public Manifest withQueries(Map<String, QueryManifest> newQueries) {
+    return with(newQueries, since, history);
+  }
+
+  private Manifest with(
+      Map<String, QueryManifest> newQueries,
+      @Nullable String newSince,
+      Map<String, TimeRange> newHistory) {
     return new Manifest(
         format,
         project,
@@ -112,8 +89,8 @@ public record Manifest(
         hash,
         commit,
         created,
-        since,
-        history);
+        newSince,
+        newHistory);
   }
 
   private static <V> Map<String, V> sorted(@Nullable Map<String, V> map) {

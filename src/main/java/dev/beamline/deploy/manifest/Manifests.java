@@ -7,6 +7,7 @@ import dev.beamline.deploy.manifest.QueryManifest.ColumnManifest;
 import dev.beamline.deploy.manifest.QueryManifest.SinkManifest;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanText;
+import dev.beamline.plan.Plans;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.plan.WindowSpec;
 import dev.beamline.project.ColumnDefinition;
@@ -71,7 +72,7 @@ public final class Manifests {
   private Manifest manifest(
       PipelineDefinition pipeline, String version, @Nullable String commit, Instant now) {
     Set<String> names = new TreeSet<>(pipeline.queries());
-    pipeline.queries().forEach(name -> readQueries(compiled.plan(name).plan(), names));
+    pipeline.queries().forEach(name -> names.addAll(Plans.queries(compiled.plan(name).plan())));
     pipelineQueries.addAll(names);
     Map<String, QueryManifest> queries = new TreeMap<>();
     Map<String, SourceManifest> sources = new TreeMap<>();
@@ -345,12 +346,5 @@ public final class Manifests {
       sources.add(scan.source());
     }
     plan.inputs().forEach(input -> reads(input, queries, sources));
-  }
-
-  private static void readQueries(Plan plan, Set<String> queries) {
-    if (plan instanceof Plan.QueryResult result) {
-      queries.add(result.query());
-    }
-    plan.inputs().forEach(input -> readQueries(input, queries));
   }
 }

@@ -4,8 +4,7 @@ import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.pipeline.PipelineBuilder;
 import dev.beamline.pipeline.QueryJob;
-import dev.beamline.plan.Plan;
-import dev.beamline.plan.QueryPlan;
+import dev.beamline.plan.Plans;
 import dev.beamline.project.Query;
 import dev.beamline.project.Source;
 import java.io.IOException;
@@ -45,8 +44,10 @@ public final class ProjectGraph {
     TargetOptions.useForFiles(settings.target());
     Problems problems = new Problems();
     Set<String> names = new TreeSet<>(settings.queries());
-    settings.queries().forEach(name -> readQueries(plan(settings, name).plan(), names));
-    for (String source : readSources(settings, names)) {
+    settings.queries().forEach(name -> names.addAll(Plans.queries(settings.plan(name).plan())));
+    Set<String> read = new TreeSet<>();
+    names.forEach(name -> read.addAll(Plans.sources(settings.plan(name).plan())));
+    for (String source : read) {
       Source declared = settings.project().sources().get(source);
       if (declared != null) {
         ProjectSources.provider(settings, declared, run, problems)
@@ -65,7 +66,7 @@ public final class ProjectGraph {
       boolean output = settings.queries().contains(name);
       jobs.add(
           new QueryJob(
-              plan(settings, name),
+              settings.plan(name),
               query.windowing(),
               output && sinks.upserts(name),
               output,
@@ -138,33 +139,5 @@ public final class ProjectGraph {
   /** The file that a query's rows are in; null where they go elsewhere. */
   public @Nullable String file(String query) {
     return sinks.file(query);
-  }
-
-  private static QueryPlan plan(RunSettings settings, String name) {
-    QueryPlan plan = settings.plans().get(name);
-    if (plan == null) {
-      throw new IllegalArgumentException("query " + name + " is not compiled");
-    }
-    return plan;
-  }
-
-  private static Set<String> readSources(RunSettings settings, Set<String> queries) {
-    Set<String> sources = new TreeSet<>();
-    queries.forEach(name -> readSources(plan(settings, name).plan(), sources));
-    return sources;
-  }
-
-  private static void readSources(Plan plan, Set<String> sources) {
-    if (plan instanceof Plan.Scan scan) {
-      sources.add(scan.source());
-    }
-    plan.inputs().forEach(input -> readSources(input, sources));
-  }
-
-  private static void readQueries(Plan plan, Set<String> queries) {
-    if (plan instanceof Plan.QueryResult result) {
-      queries.add(result.query());
-    }
-    plan.inputs().forEach(input -> readQueries(input, queries));
   }
 }

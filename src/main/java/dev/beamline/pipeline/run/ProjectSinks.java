@@ -67,7 +67,7 @@ final class ProjectSinks implements Sinks {
     this.services = new ServiceSinks(settings, this::keep);
     for (String name : settings.queries()) {
       Query query = settings.project().query(name);
-      SinkProvider sink = provider(query, plan(name), problems);
+      SinkProvider sink = provider(query, settings.plan(name), problems);
       if (sink != null) {
         sink.check(problems);
         tables.put(name, sink);
@@ -77,7 +77,7 @@ final class ProjectSinks implements Sinks {
 
   /** Whether the table keeps one row a key. */
   boolean upserts(String query) {
-    return settings.project().query(query).upserts(!plan(query).key().isEmpty());
+    return settings.project().query(query).upserts(!settings.plan(query).key().isEmpty());
   }
 
   /** The table that a query's rows are in when the run has ended. */
@@ -272,14 +272,6 @@ final class ProjectSinks implements Sinks {
     return settings.mode() == Mode.BATCH
         ? DuckDbTable.Start.REPLACE_AT_END
         : DuckDbTable.Start.EMPTY;
-  }
-
-  private QueryPlan plan(String query) {
-    QueryPlan plan = settings.plans().get(query);
-    if (plan == null) {
-      throw new IllegalArgumentException("query " + query + " is not compiled");
-    }
-    return plan;
   }
 
   /** Gives the steps of a sink a name above them. */

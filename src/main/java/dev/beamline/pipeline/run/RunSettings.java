@@ -68,4 +68,17 @@ public record RunSettings(
       }
     }
   }
+
+  /**
+   * The plan of a query.
+   *
+   * @throws IllegalArgumentException where it is not compiled
+   */
+  QueryPlan plan(String query) {
+    QueryPlan plan = plans.get(query);
+    if (plan == null) {
+      throw new IllegalArgumentException("query " + query + " is not compiled");
+    }
+    return plan;
+  }
 }

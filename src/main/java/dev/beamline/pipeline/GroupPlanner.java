@@ -517,7 +517,8 @@ final class GroupPlanner {
     for (AggregateCall call : aggregate.calls()) {
       if (call.arguments().stream().anyMatch(a -> GraphCompiler.reads(a, first))
           || call.orderBy().stream().anyMatch(k -> GraphCompiler.reads(k.expression(), first))
-          || (call.filter() != null && GraphCompiler.reads(call.filter(), first))) {
+          || (call.filter() != null && GraphCompiler.reads(call.filter(), first))
+          || (call.having() != null && GraphCompiler.reads(call.having().value(), first))) {
         return false;
       }
     }

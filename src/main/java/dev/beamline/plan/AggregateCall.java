@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     quantiles) are {@link Expression.Literal}s
  * @param distinct only the different values of the first argument count
  * @param filter only rows where this is TRUE count; null: all
+ * @param having of the rows that count, only those with the greatest or least value; null: all
  * @param nulls whether NULL arguments are seen, for the functions that can choose
  * @param limit how many rows of the order at most; null: all
  */
@@ -22,12 +23,19 @@ public record AggregateCall(
     List<Expression> arguments,
     boolean distinct,
     @Nullable Expression filter,
+    @Nullable Having having,
     List<SortKey> orderBy,
     @Nullable Long limit,
     Nulls nulls,
     Type type,
     Place place)
     implements Serializable {
+
+  /**
+   * HAVING MAX and HAVING MIN: rows where the value is NULL do not count, and none does where the
+   * greatest or least value is NaN.
+   */
+  public record Having(Expression value, boolean max) implements Serializable {}
 
   /** How NULL arguments are treated. */
   public enum Nulls {
@@ -39,5 +47,19 @@ public record AggregateCall(
   public AggregateCall {
     arguments = List.copyOf(arguments);
     orderBy = List.copyOf(orderBy);
+  }
+
+  /** A call without HAVING MAX or HAVING MIN. */
+  public AggregateCall(
+      String function,
+      List<Expression> arguments,
+      boolean distinct,
+      @Nullable Expression filter,
+      List<SortKey> orderBy,
+      @Nullable Long limit,
+      Nulls nulls,
+      Type type,
+      Place place) {
+    this(function, arguments, distinct, filter, null, orderBy, limit, nulls, type, place);
   }
 }

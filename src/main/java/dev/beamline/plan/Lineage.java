@@ -222,6 +222,9 @@ public final class Lineage {
         if (call.filter() != null) {
           found.add(call.filter());
         }
+        if (call.having() != null) {
+          found.add(call.having().value());
+        }
         call.orderBy().forEach(key -> found.add(key.expression()));
       }
     } else if (plan instanceof Plan.Analytic analytic) {

@@ -187,6 +187,11 @@ public final class PlanText {
     text.append(call.distinct() ? "DISTINCT " : "");
     text.append(arguments(call.arguments(), row));
     text.append(call.nulls() == AggregateCall.Nulls.DEFAULT ? "" : " " + call.nulls() + " NULLS");
+    AggregateCall.Having having = call.having();
+    if (having != null) {
+      text.append(having.max() ? " HAVING MAX " : " HAVING MIN ")
+          .append(arguments(List.of(having.value()), row));
+    }
     text.append(order(call.orderBy(), row));
     text.append(call.limit() == null ? "" : " limit " + call.limit());
     text.append(')');

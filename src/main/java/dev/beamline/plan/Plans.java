@@ -228,11 +228,19 @@ public final class Plans {
         call.arguments().stream().map(map).toList(),
         call.distinct(),
         optional(call.filter(), map),
+        mapHaving(call.having(), map),
         mapOrder(call.orderBy(), map),
         call.limit(),
         call.nulls(),
         call.type(),
         call.place());
+  }
+
+  private static AggregateCall.@Nullable Having mapHaving(
+      AggregateCall.@Nullable Having having, UnaryOperator<Expression> map) {
+    return having == null
+        ? null
+        : new AggregateCall.Having(map.apply(having.value()), having.max());
   }
 
   /** The call over replaced expressions. */

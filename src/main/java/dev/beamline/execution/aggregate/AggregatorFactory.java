@@ -39,6 +39,12 @@ public final class AggregatorFactory {
             arrival);
     FormattedAggregator<?> aggregator =
         AggregateCatalog.get(call.function()).maker().make(compiled);
+    AggregateCall.Having having = call.having();
+    if (having != null) {
+      aggregator =
+          new HavingAggregator<>(
+              compiler.apply(having.value()), having.value().type(), having.max(), aggregator);
+    }
     Expression filter = call.filter();
     return filter == null ? aggregator : filtered(compiler.apply(filter), aggregator);
   }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * MAX_BY and MIN_BY, which are ANY_VALUE(x HAVING MAX y): of the rows with the best y, the smallest
- * x that is not NULL. Rows whose y is NULL do not count.
+ * x that is not NULL. Rows whose y is NULL do not count, and none does where the best y is NaN,
+ * which equals nothing.
  */
 final class ExtremeByAggregator extends FormattedAggregator<ExtremeByAggregator.Best> {
 
@@ -69,7 +70,7 @@ final class ExtremeByAggregator extends FormattedAggregator<ExtremeByAggregator.
 
   @Override
   public @Nullable Object result(Best accumulator) {
-    return accumulator.value;
+    return HavingAggregator.isNaN(accumulator.by) ? null : accumulator.value;
   }
 
   @Override

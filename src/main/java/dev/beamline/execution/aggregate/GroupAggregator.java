@@ -108,6 +108,7 @@ public final class GroupAggregator implements Aggregator<Object[]> {
 
   private static boolean simple(AggregateCall call) {
     return (call.filter() == null || simple(call.filter()))
+        && (call.having() == null || simple(call.having().value()))
         && call.arguments().stream().allMatch(GroupAggregator::simple)
         && call.orderBy().stream().allMatch(k -> simple(k.expression()));
   }
@@ -275,11 +276,15 @@ public final class GroupAggregator implements Aggregator<Object[]> {
       Expression filter = call.filter();
       Expression condition = filter == null ? null : slot(filter, -1);
       int under = condition instanceof Expression.InputColumn column ? column.index() : -1;
+      AggregateCall.Having having = call.having();
       return new AggregateCall(
           call.function(),
           slots(call.arguments(), under),
           call.distinct(),
           condition,
+          having == null
+              ? null
+              : new AggregateCall.Having(slot(having.value(), under), having.max()),
           call.orderBy().stream()
               .map(k -> new SortKey(slot(k.expression(), under), k.descending(), k.nullsFirst()))
               .toList(),

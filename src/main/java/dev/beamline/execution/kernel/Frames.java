@@ -129,6 +129,10 @@ record Frames(int[] start, int[] end) {
         continue;
       }
       Object limit = shift(value, distance, up, type);
+      if (limit == null) {
+        result[i] = bound.kind() == Bound.Kind.FOLLOWING ? endValue : firstValue;
+        continue;
+      }
       while (at < endValue && isBefore(rows.get(at).keys()[0], limit, order, first)) {
         at++;
       }
@@ -168,8 +172,8 @@ record Frames(int[] start, int[] end) {
     return offset;
   }
 
-  /** The value plus or minus the distance; the end of the range where INT64 would overflow. */
-  private static Object shift(Object value, Object distance, boolean up, Type type) {
+  /** The value plus or minus the distance; null where that is beyond every INT64. */
+  private static @Nullable Object shift(Object value, Object distance, boolean up, Type type) {
     if (type == ScalarType.FLOAT64) {
       double v = (Double) value;
       double d = (Double) distance;
@@ -185,8 +189,8 @@ record Frames(int[] start, int[] end) {
     long v = (Long) value;
     long d = (Long) distance;
     if (up) {
-      return v > Long.MAX_VALUE - d ? Long.MAX_VALUE : v + d;
+      return v > Long.MAX_VALUE - d ? null : v + d;
     }
-    return v < Long.MIN_VALUE + d ? Long.MIN_VALUE : v - d;
+    return v < Long.MIN_VALUE + d ? null : v - d;
   }
 }

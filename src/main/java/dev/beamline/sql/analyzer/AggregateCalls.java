@@ -30,7 +30,11 @@ final class AggregateCalls {
   }
 
   /** A call's function, arguments and what else it was given, typed. */
-  record Parts(String function, List<Expression> arguments, Type result) {}
+  record Parts(
+      String function,
+      List<Expression> arguments,
+      AggregateCall.@Nullable Having having,
+      Type result) {}
 
   Typed call(SqlExpression.Call call, Env env) {
     Aggregates aggregates = env.aggregates();
@@ -71,6 +75,7 @@ final class AggregateCalls {
             parts.arguments(),
             call.distinct(),
             condition == null ? null : condition.expression(),
+            parts.having(),
             order,
             limit,
             nulls(call.ignoreNulls()),
@@ -112,18 +117,16 @@ final class AggregateCalls {
       return null;
     }
     SqlExpression.HavingBound having = call.having();
+    Typed bound = null;
     if (having != null) {
-      Typed bound = expressions.analyze(having.expression(), inside);
-      if (!name.equals("ANY_VALUE") || arguments.size() != 1) {
-        compilation.error(
-            DiagnosticCode.SQL_UNSUPPORTED,
-            call.place(),
-            "HAVING " + (having.max() ? "MAX" : "MIN") + " is supported in ANY_VALUE only",
-            "find the greatest value in a subquery and compare with it");
+      bound = expressions.analyze(having.expression(), inside);
+      if (bound.isError()) {
         return null;
       }
-      name = having.max() ? "MAX_BY" : "MIN_BY";
-      arguments.add(bound);
+      if (!Types.orderable(bound.type())) {
+        notOrderable(bound, "HAVING MAX");
+        return null;
+      }
     }
     if (arguments.stream().anyMatch(Typed::isError)) {
       return null;
@@ -153,7 +156,13 @@ final class AggregateCalls {
       }
       coerced.add(one.expression());
     }
-    return new Parts(function, coerced, accepted.result());
+    return new Parts(
+        function,
+        coerced,
+        bound == null || having == null
+            ? null
+            : new AggregateCall.Having(bound.expression(), having.max()),
+        accepted.result());
   }
 
   private static AggregateModifiers modifiers(

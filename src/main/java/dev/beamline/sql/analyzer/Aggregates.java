@@ -56,6 +56,7 @@ final class Aggregates {
         && left.arguments().equals(right.arguments())
         && left.distinct() == right.distinct()
         && java.util.Objects.equals(left.filter(), right.filter())
+        && java.util.Objects.equals(left.having(), right.having())
         && left.orderBy().equals(right.orderBy())
         && java.util.Objects.equals(left.limit(), right.limit())
         && left.nulls() == right.nulls()

@@ -291,11 +291,13 @@ final class AnalyticCalls {
     }
     if (!(value.expression() instanceof Expression.Literal literal)
         || !(literal.value() instanceof Number number)
-        || !(number.doubleValue() >= 0)) {
+        || !(number.doubleValue() >= 0)
+        || Double.isInfinite(number.doubleValue())) {
       compilation.error(
           DiagnosticCode.SQL_INVALID,
           value.place(),
-          "the distance of a frame must be a constant that is not negative");
+          "the distance of a frame must be a finite constant that is not negative",
+          "for all rows of one side write UNBOUNDED PRECEDING or UNBOUNDED FOLLOWING");
       return null;
     }
     return new AnalyticCall.Bound(kind, literal.value());

@@ -251,6 +251,14 @@ final class Calls {
     if (operand.isUntyped()) {
       return Typed.value(expressions.functions().coerce(operand, type).expression(), place);
     }
+    String written = format == null ? compilation.written(operand.expression()) : null;
+    if (written != null && (type == ScalarType.NUMERIC || type == ScalarType.BIGNUMERIC)) {
+      return safe
+          ? Typed.value(
+              Coercion.cast(new Expression.Literal(written, ScalarType.STRING), type, true, place),
+              place)
+          : expressions.functions().decimal(written, type, place);
+    }
     if (format != null || zone != null) {
       return formatted(operand, type, safe, format, zone, place);
     }

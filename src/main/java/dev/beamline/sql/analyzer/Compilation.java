@@ -28,6 +28,7 @@ final class Compilation {
   private final Macros macros;
   private final IdentityHashMap<Plan, Place> planPlaces = new IdentityHashMap<>();
   private final IdentityHashMap<Expression, Reference> references = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression, String> images = new IdentityHashMap<>();
   private CommonTables commonTables = new CommonTables(null);
   private int virtual = VIRTUAL;
   private @Nullable Place windowPlace;
@@ -87,6 +88,17 @@ final class Compilation {
   <E extends Expression> E refer(E column, String text, Place place) {
     references.put(column, new Reference(text, place));
     return column;
+  }
+
+  /** Remembers how a FLOAT64 is written, which may be more exact than it. */
+  Expression.Literal written(Expression.Literal literal, String text) {
+    images.put(literal, text);
+    return literal;
+  }
+
+  /** A FLOAT64 as it is written; null where the expression is none. */
+  @Nullable String written(Expression literal) {
+    return images.get(literal);
   }
 
   @Nullable Reference reference(Expression column) {

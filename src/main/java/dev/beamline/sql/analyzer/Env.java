@@ -1,7 +1,10 @@
 package dev.beamline.sql.analyzer;
 
+import dev.beamline.plan.Expression;
 import dev.beamline.sql.ast.SqlExpression;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +80,13 @@ record Env(
         argumentAttachments,
         names,
         windows);
+  }
+
+  /** One more name, which hides others. */
+  Env with(String name, Expression value) {
+    Map<String, List<Typed>> others = new HashMap<>(aliases);
+    others.remove(name.toLowerCase(Locale.ROOT));
+    return withAliases(others).withScope(scope.with(name, value));
   }
 
   Env withScope(Scope other) {

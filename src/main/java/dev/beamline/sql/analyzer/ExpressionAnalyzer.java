@@ -10,6 +10,7 @@ import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.function.Coercion;
 import dev.beamline.execution.function.FunctionCatalog;
 import dev.beamline.plan.Expression;
+import dev.beamline.plan.Expressions;
 import dev.beamline.sql.ast.SqlExpression;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +164,8 @@ final class ExpressionAnalyzer {
       return subqueries.in(in, env);
     } else if (expression instanceof SqlExpression.Exists exists) {
       return subqueries.exists(exists, env);
+    } else if (expression instanceof SqlExpression.With with) {
+      return with(with, env);
     } else if (expression instanceof SqlExpression.ScalarSubquery scalar) {
       return subqueries.scalar(scalar, env);
     } else if (expression instanceof SqlExpression.ArraySubquery array) {
@@ -304,6 +307,25 @@ final class ExpressionAnalyzer {
     return Typed.value(
         new Expression.Call("CASE", arguments, type.get(), false, branches.place()),
         branches.place());
+  }
+
+  /**
+   * WITH(name AS value, result). Where a value is an aggregate or another that is computed later,
+   * each name is replaced by what it stands for; else it is a subquery around the row, in which
+   * each value is computed once.
+   */
+  private Typed with(SqlExpression.With with, Env env) {
+    Env inside = env;
+    boolean later = false;
+    for (SqlExpression.Binding binding : with.bindings()) {
+      Typed value = analyze(binding.value(), inside);
+      if (value.isError()) {
+        return value;
+      }
+      later |= Expressions.contains(value.expression(), Compilation::isVirtual);
+      inside = inside.with(binding.name().name(), value.expression());
+    }
+    return later ? analyze(with.result(), inside) : analyze(with.subquery(), env);
   }
 
   private Typed cast(SqlExpression.Cast cast, Env env) {

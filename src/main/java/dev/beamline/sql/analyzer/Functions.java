@@ -5,6 +5,7 @@ import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.expression.EvaluationException;
+import dev.beamline.execution.function.Casts;
 import dev.beamline.execution.function.Coercion;
 import dev.beamline.execution.function.CurrentTime;
 import dev.beamline.execution.function.FunctionCatalog;
@@ -140,12 +141,27 @@ final class Functions {
           value.expression() instanceof Expression.Literal literal ? literal.value() : null;
       return Typed.value(new Expression.Literal(constant, type), value.place());
     }
+    String written = compilation.written(value.expression());
+    if (written != null && (type == ScalarType.NUMERIC || type == ScalarType.BIGNUMERIC)) {
+      return decimal(written, type, value.place());
+    }
     try {
       return Typed.value(Coercion.coerce(value.expression(), type, value.place()), value.place());
     } catch (EvaluationException e) {
       compilation.error(
           DiagnosticCode.SQL_INVALID_LITERAL, value.place(), String.valueOf(e.getMessage()));
       return Typed.error(value.place());
+    }
+  }
+
+  /** A literal with a point as it is written: a FLOAT64 may have lost some of its digits. */
+  Typed decimal(String written, Type type, Place place) {
+    try {
+      return Typed.value(
+          new Expression.Literal(Casts.cast(written, ScalarType.STRING, type), type), place);
+    } catch (EvaluationException e) {
+      compilation.error(DiagnosticCode.SQL_INVALID_LITERAL, place, String.valueOf(e.getMessage()));
+      return Typed.error(place);
     }
   }
 

@@ -7,8 +7,10 @@ import dev.beamline.plan.Expressions;
 import dev.beamline.sql.ast.SqlExpression;
 import dev.beamline.sql.ast.SqlQuery;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class GroupBy {
   private final List<Typed> keys = new ArrayList<>();
   private WindowFunctions.@Nullable Window window;
   private String windowFunction = "";
+  private final Set<Integer> named = new HashSet<>();
   private boolean failed;
 
   /**
@@ -51,12 +54,14 @@ final class GroupBy {
    *
    * @param keys over the FROM clause's row, each once
    * @param sets of indexes of keys
+   * @param named indexes of the keys that GROUP BY names by the alias or the number of an item
    * @param window null: none
    * @param function the window's, as written
    */
   record Grouping(
       List<Typed> keys,
       List<List<Integer>> sets,
+      Set<Integer> named,
       WindowFunctions.@Nullable Window window,
       String function) {}
 
@@ -77,7 +82,7 @@ final class GroupBy {
         sets = List.of(List.of());
       }
     }
-    return new Grouping(keys, sets, window, windowFunction);
+    return new Grouping(keys, sets, named, window, windowFunction);
   }
 
   /** GROUP BY ALL: by each item that holds no aggregate and reads a column. */
@@ -90,7 +95,7 @@ final class GroupBy {
         set.add(key(item.value()));
       }
     }
-    return new Grouping(keys, List.of(List.copyOf(new TreeSet<>(set))), null, "");
+    return new Grouping(keys, List.of(List.copyOf(new TreeSet<>(set))), named, null, "");
   }
 
   private static Place place(SqlQuery.GroupItem item) {
@@ -194,7 +199,13 @@ final class GroupBy {
       failed = true;
       return List.of();
     }
-    return List.of(key(key));
+    int index = key(key);
+    if (expression instanceof SqlExpression.IntegerLiteral
+        || (expression instanceof SqlExpression.Path
+            && !(key.expression() instanceof Expression.InputColumn))) {
+      named.add(index);
+    }
+    return List.of(index);
   }
 
   private int key(Typed key) {

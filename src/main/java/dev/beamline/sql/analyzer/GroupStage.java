@@ -106,7 +106,14 @@ final class GroupStage {
     }
     stage.group(grouped);
     for (int i = 0; i < keys.size(); i++) {
-      stage.know(keys.get(i).expression(), Plans.column(grouped, i));
+      boolean computed =
+          grouping != null
+              && sets.size() > 1
+              && !grouping.named().contains(i)
+              && ofOtherKeys(keys.get(i).expression(), keys);
+      if (!computed) {
+        stage.know(keys.get(i).expression(), Plans.column(grouped, i));
+      }
     }
     for (int i = 0; i < calls.size(); i++) {
       stage.know(aggregates.columns().get(i), Plans.column(grouped, columns.size() + i));
@@ -116,6 +123,25 @@ final class GroupStage {
       bounds(stage, window, startKey, endKey);
     }
     return PlanTraits.of(grouped).windowed();
+  }
+
+  /**
+   * Whether the key is computed of columns that are keys, too. As in BigQuery such an expression of
+   * the SELECT list is computed of those: in {@code GROUPING SETS (a, a + 1)} it is NULL where
+   * {@code a} is left out, not where {@code a + 1} is.
+   */
+  private static boolean ofOtherKeys(Expression key, List<Typed> keys) {
+    Set<Integer> columns = Expressions.columns(key);
+    return !(key instanceof Expression.InputColumn)
+        && !columns.isEmpty()
+        && columns.stream()
+            .allMatch(
+                c ->
+                    keys.stream()
+                        .anyMatch(
+                            k ->
+                                k.expression() instanceof Expression.InputColumn column
+                                    && column.index() == c));
   }
 
   private record Keyed(Plan plan, List<Integer> keys) {}

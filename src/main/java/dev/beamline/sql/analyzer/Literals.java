@@ -57,7 +57,10 @@ final class Literals {
       return Typed.error(place);
     }
     return Typed.literal(
-        new Expression.Literal(negated ? -value : value, ScalarType.FLOAT64), place);
+        compilation.written(
+            new Expression.Literal(negated ? -value : value, ScalarType.FLOAT64),
+            (negated ? "-" : "") + literal.text()),
+        place);
   }
 
   Typed string(SqlExpression.StringLiteral literal) {

@@ -51,6 +51,14 @@ record Scope(List<Variable> variables, List<Name> columns, @Nullable Scope outer
     return false;
   }
 
+  /** One more name here, which hides others. */
+  Scope with(String name, Expression value) {
+    List<Variable> more = new ArrayList<>();
+    more.add(new Variable(name, List.of(), value));
+    more.addAll(variables);
+    return new Scope(more, columns, outer, open);
+  }
+
   /**
    * A name and what it stands for.
    *

@@ -84,6 +84,20 @@ final class WindowTables {
     if (data == null || time == null) {
       return wrong(function, name);
     }
+    if (name.equals("HOP")
+        && time instanceof SqlQuery.ScalarArgument text
+        && text.expression() instanceof SqlExpression.StringLiteral
+        && function.arguments().stream().allMatch(a -> a.name() == null)) {
+      // GoogleSQL's own HOP names the column by a text, and takes the size before the period.
+      compilation.error(
+          DiagnosticCode.SQL_WRONG_ARGUMENTS,
+          function.place(),
+          "HOP with the column as a text has its size before its period in GoogleSQL, and behind it"
+              + " in Beam and Flink",
+          "write HOP(TABLE t, DESCRIPTOR(event_time), INTERVAL period, INTERVAL size), or name them:"
+              + " slide => INTERVAL ..., size => INTERVAL ...");
+      return from.failure();
+    }
     return assign(function, name, data, time, key, lengths);
   }
 

@@ -97,6 +97,21 @@ public sealed interface SqlExpression {
 
   record ScalarSubquery(SqlQuery query, Place place) implements SqlExpression {}
 
+  /**
+   * {@code WITH(a AS 1, b AS a + 1, a * b)}.
+   *
+   * @param subquery the same as a subquery around the row, in which no value is an aggregate
+   */
+  record With(List<Binding> bindings, SqlExpression result, ScalarSubquery subquery, Place place)
+      implements SqlExpression {
+    public With {
+      bindings = List.copyOf(bindings);
+    }
+  }
+
+  /** A name of {@link With} and what it stands for. */
+  record Binding(Identifier name, SqlExpression value) {}
+
   /** {@code ARRAY(SELECT ...)}. */
   record ArraySubquery(SqlQuery query, Place place) implements SqlExpression {}
 

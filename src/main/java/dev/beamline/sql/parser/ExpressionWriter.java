@@ -198,6 +198,8 @@ final class ExpressionWriter {
   private boolean subquery(SqlExpression expression) {
     if (expression instanceof SqlExpression.ScalarSubquery subquery) {
       query(subquery.query());
+    } else if (expression instanceof SqlExpression.With with) {
+      query(with.subquery().query());
     } else if (expression instanceof SqlExpression.ArraySubquery subquery) {
       out.append("ARRAY");
       query(subquery.query());
@@ -267,6 +269,7 @@ final class ExpressionWriter {
             || operand instanceof SqlExpression.FieldAccess
             || operand instanceof SqlExpression.Parameter
             || operand instanceof SqlExpression.ScalarSubquery
+            || operand instanceof SqlExpression.With
             || operand instanceof SqlExpression.ArraySubquery
             || operand instanceof SqlExpression.ArrayConstructor
             || operand instanceof SqlExpression.StructConstructor;

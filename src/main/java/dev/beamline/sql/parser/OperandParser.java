@@ -166,11 +166,13 @@ final class OperandParser {
     Place place = cursor.place(word);
     Token opening = cursor.next();
     SqlQuery.FromItem from = null;
+    List<SqlExpression.Binding> bindings = new ArrayList<>();
     while (cursor.peek().isIdentifier() && cursor.peek(1).isWord("AS")) {
       Identifier name = cursor.identifier("a name");
       cursor.next();
-      SqlQuery.SelectItem item =
-          new SqlQuery.ExpressionItem(grammar.expressions().expression(), name);
+      SqlExpression value = grammar.expressions().expression();
+      bindings.add(new SqlExpression.Binding(name, value));
+      SqlQuery.SelectItem item = new SqlQuery.ExpressionItem(value, name);
       List<SqlQuery.SelectItem> items = new ArrayList<>();
       if (from != null) {
         items.add(PipeInput.star(place));
@@ -187,7 +189,11 @@ final class OperandParser {
     SqlExpression result = grammar.expressions().expression();
     cursor.close(opening);
     List<SqlQuery.SelectItem> items = List.of(new SqlQuery.ExpressionItem(result, null));
-    return new SqlExpression.ScalarSubquery(query(items, from, place), place);
+    return new SqlExpression.With(
+        bindings,
+        result,
+        new SqlExpression.ScalarSubquery(query(items, from, place), place),
+        place);
   }
 
   private static SqlQuery query(

@@ -214,6 +214,7 @@ final class PruneColumns {
         calls.add(call);
         call.arguments().forEach(a -> add(a, below));
         add(call.filter(), below);
+        add(call.having() == null ? null : call.having().value(), below);
         addOrder(call.orderBy(), below);
       }
     }

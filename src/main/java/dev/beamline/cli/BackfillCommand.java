@@ -1,11 +1,6 @@
 package dev.beamline.cli;
 
 import dev.beamline.deploy.backfill.Backfill;
-import dev.beamline.diagnostic.Diagnostic;
-import dev.beamline.diagnostic.DiagnosticCode;
-import dev.beamline.diagnostic.InvalidProjectException;
-import dev.beamline.diagnostic.NearestName;
-import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.pipeline.run.ProjectRun;
 import dev.beamline.pipeline.run.RunLedger;
@@ -16,7 +11,6 @@ import dev.beamline.project.Target;
 import dev.beamline.sql.CompiledProject;
 import dev.beamline.sql.ProjectCompiler;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -107,7 +101,8 @@ final class BackfillCommand extends BaseCommand {
     problems.throwIfErrors();
     Backfill backfill = Backfill.of(compiled, name, first, end);
     checkSink(project.query(name), target);
-    Map<String, String> paths = paths(project);
+    Map<String, String> paths = InputFiles.of(inputs, project, problems);
+    problems.throwIfErrors();
     if (dryRun) {
       BackfillEstimate estimate = BackfillEstimate.of(compiled, backfill, paths);
       if (output == Output.JSON) {
@@ -176,29 +171,5 @@ final class BackfillCommand extends BaseCommand {
   private Instant instant(String option, String text) {
     return Instants.parse(text)
         .orElseThrow(() -> usage(option + " \"" + text + "\" is not a time; " + Instants.ALLOWED));
-  }
-
-  private Map<String, String> paths(Project project) {
-    Map<String, String> resolved = new LinkedHashMap<>();
-    inputs.forEach(
-        (source, path) -> {
-          if (!project.sources().containsKey(source)) {
-            throw new InvalidProjectException(
-                Diagnostic.error(
-                    DiagnosticCode.UNKNOWN_SOURCE,
-                    Place.ofFile(Project.FILE),
-                    "--input names source \"" + source + "\", which is not there",
-                    NearestName.of(source, project.sources().keySet())
-                        .map(near -> "did you mean " + near + "?")
-                        .orElse(
-                            "the sources are " + String.join(", ", project.sources().keySet()))));
-          }
-          resolved.put(
-              source,
-              Project.isRemote(path)
-                  ? path
-                  : Path.of(path).toAbsolutePath().normalize().toString());
-        });
-    return resolved;
   }
 }

@@ -2,10 +2,6 @@ package dev.beamline.cli;
 
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
-import dev.beamline.diagnostic.Diagnostic;
-import dev.beamline.diagnostic.DiagnosticCode;
-import dev.beamline.diagnostic.NearestName;
-import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.console.ConsoleLines;
 import dev.beamline.io.duckdb.Warehouse;
@@ -115,7 +111,7 @@ final class RunCommand extends BaseCommand {
     Optional<PipelineDefinition> known = problems.collect(() -> project.pipeline(pipelineName));
     Optional<Target> knownTarget = problems.collect(() -> project.target(targetName()));
     only.forEach(name -> problems.collect(() -> project.query(name)));
-    Map<String, String> inputs = inputs(project, problems);
+    Map<String, String> files = InputFiles.of(inputs, project, problems);
     problems.throwIfErrors();
     PipelineDefinition pipeline = known.orElseThrow();
     Target target = knownTarget.orElseThrow();
@@ -135,14 +131,14 @@ final class RunCommand extends BaseCommand {
                 pipeline.mode(),
                 compiled.plans(),
                 queries,
-                inputs,
+                files,
                 factor,
                 fromSample,
                 fresh,
                 null));
     try (RunWatch watch = RunWatch.start(compiled, target, pipeline.name(), dashboard, out())) {
       RunRecorder recorder = new RunRecorder(compiled, pipeline, target, queries);
-      OptionalLong expected = RunExtent.of(compiled, queries, inputs);
+      OptionalLong expected = RunExtent.of(compiled, queries, files);
       int code = run(run, target, queries, watch, recorder, expected);
       watch.stay(out());
       return code;
@@ -193,30 +189,6 @@ final class RunCommand extends BaseCommand {
     } else {
       Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
-  }
-
-  private Map<String, String> inputs(Project project, Problems problems) {
-    Map<String, String> resolved = new LinkedHashMap<>();
-    inputs.forEach(
-        (source, path) -> {
-          if (!project.sources().containsKey(source)) {
-            problems.add(
-                Diagnostic.error(
-                    DiagnosticCode.UNKNOWN_SOURCE,
-                    Place.ofFile(Project.FILE),
-                    "--input names source \"" + source + "\", which is not there",
-                    NearestName.of(source, project.sources().keySet())
-                        .map(near -> "did you mean " + near + "?")
-                        .orElse(
-                            "the sources are " + String.join(", ", project.sources().keySet()))));
-          }
-          resolved.put(
-              source,
-              Project.isRemote(path)
-                  ? path
-                  : Path.of(path).toAbsolutePath().normalize().toString());
-        });
-    return resolved;
   }
 
   private double speedFactor() {

@@ -12,7 +12,7 @@ public final class QueryCounters {
 
   public static final String NAMESPACE = "beamline";
 
-  /** Rows that a source handed to the query; once for each time the query names the source. */
+  /** Rows that sources handed to the query; once, however often the query names a source. */
   public static final String ROWS = "rows";
 
   /** Rows that the query's conditions left out, or that lie in the gap between two hops. */

@@ -18,33 +18,26 @@ import org.jspecify.annotations.Nullable;
 /** A program, compiled. One thread uses it. */
 final class Chain {
 
-  /** Rows between two updates of the counters. */
-  private static final int COUNT_STEP = 1 << 13;
-
   private final RowProgram program;
   private final RowErrors errors;
   private final Cursor cursor = new Cursor();
   private final Link head;
   private final @Nullable FanOut fanOut;
   private final @Nullable GroupBuffer buffer;
-  private final Counter rowsCounter;
-  private final Counter filteredCounter;
-  private final Counter failedCounter;
-  private final Counter assignedCounter;
+  private final Tally tally;
   private final Counter emittedCounter;
-  private int rows;
-  private int filtered;
-  private int failed;
-  private int assigned;
   private int emitted;
 
-  Chain(RowProgram program, ExpressionCompiler expressions) {
+  /**
+   * Compiles a program.
+   *
+   * @param tally of the program's query
+   */
+  Chain(RowProgram program, ExpressionCompiler expressions, Tally tally) {
     this.program = program;
+    this.tally = tally;
+    tally.join();
     this.errors = new RowErrors(program.query(), program.input());
-    this.rowsCounter = QueryCounters.counter(QueryCounters.ROWS, program.query());
-    this.filteredCounter = QueryCounters.counter(QueryCounters.FILTERED, program.query());
-    this.failedCounter = QueryCounters.counter(QueryCounters.FAILED, program.query());
-    this.assignedCounter = QueryCounters.counter(QueryCounters.ASSIGNED, program.query());
     this.emittedCounter = QueryCounters.counter(QueryCounters.EMITTED, program.query());
     this.buffer =
         program.end() instanceof RowEnd.Sums sums
@@ -81,8 +74,10 @@ final class Chain {
     }
     GroupBuffer sums = java.util.Objects.requireNonNull(buffer);
     return row -> {
-      if (sums.add(row, cursor.noted, cursor.counts && program.timed(), cursor.output())) {
-        cursor.arrived += cursor.counts ? 1 : 0;
+      // Of its copies, in windows and of elements, the ledger counts one.
+      boolean counts = cursor.counts && cursor.arrived == 0;
+      if (sums.add(row, cursor.noted, counts && program.timed(), cursor.output()) && counts) {
+        cursor.arrived++;
       }
     };
   }
@@ -132,7 +127,7 @@ final class Chain {
 
   void process(Tuple row, long eventTimeMicros, StageOutput output) {
     cursor.eventTime = eventTimeMicros;
-    cursor.counts = true;
+    cursor.counts = tally.next();
     cursor.arrived = 0;
     cursor.output = output;
     try {
@@ -140,23 +135,20 @@ final class Chain {
       if (fanOut != null) {
         fanOut.release();
       }
-      if (cursor.arrived == 0) {
-        filtered++;
+      if (cursor.arrived > 0) {
+        tally.used();
       } else {
-        assigned += cursor.arrived;
+        tally.leftOut();
       }
     } catch (EvaluationException e) {
       if (fanOut != null) {
         fanOut.clear();
       }
-      failed++;
+      tally.failed();
       output.output(
           program.errors(),
           errors.of(row, eventTimeMicros, e),
           EventTimes.toInstant(eventTimeMicros));
-    }
-    if (++rows == COUNT_STEP) {
-      count();
     }
   }
 
@@ -164,21 +156,8 @@ final class Chain {
     if (buffer != null) {
       buffer.flush(output);
     }
-    count();
-  }
-
-  private void count() {
     emittedCounter.inc(emitted);
-    failedCounter.inc(failed);
-    if (program.counted()) {
-      rowsCounter.inc(rows);
-      filteredCounter.inc(filtered);
-      assignedCounter.inc(assigned);
-    }
-    rows = 0;
-    filtered = 0;
-    failed = 0;
-    assigned = 0;
     emitted = 0;
+    tally.count();
   }
 }

@@ -4,7 +4,9 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.Compilers;
 import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutput;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -43,9 +45,16 @@ public final class Stage implements RowStage {
 
   @Override
   public void setup() {
+    Map<String, Tally> tallies = new HashMap<>();
     chains =
         programs.stream()
-            .map(program -> new Chain(program, Compilers.expressions()))
+            .map(
+                program ->
+                    new Chain(
+                        program,
+                        Compilers.expressions(),
+                        tallies.computeIfAbsent(
+                            program.query(), query -> new Tally(query, program.counted()))))
             .toArray(Chain[]::new);
   }
 

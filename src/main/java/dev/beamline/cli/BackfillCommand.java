@@ -4,6 +4,7 @@ import dev.beamline.deploy.backfill.Backfill;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.pipeline.run.ProjectRun;
 import dev.beamline.pipeline.run.RunLedger;
+import dev.beamline.plan.Plans;
 import dev.beamline.project.Project;
 import dev.beamline.project.Query;
 import dev.beamline.project.Sink;
@@ -34,7 +35,9 @@ import picocli.CommandLine.Parameters;
       "  beamline backfill hourly_team_score --from 2026-01-01 --to 2026-01-03",
       "  beamline backfill hourly_team_score --from 2026-01-01T06:00 --to 2026-01-01T12:00 --dry-run",
       "  beamline backfill hourly_team_score --from 2026-01-01 --to 2026-01-03 --input"
-          + " game_events='/archive/2026-01-0*.ndjson'"
+          + " game_events='/archive/2026-01-0*.ndjson'",
+      "  beamline backfill hourly_team_score --from 2026-01-01 --to 2026-01-03 --target prod --input"
+          + " game_events=bigquery:archive.events"
     })
 final class BackfillCommand extends BaseCommand {
 
@@ -74,7 +77,9 @@ final class BackfillCommand extends BaseCommand {
   @Option(
       names = "--input",
       paramLabel = "SOURCE=PATH",
-      description = "The archive of a source: these files are read instead. May be repeated.")
+      description =
+          "The archive of a source, read instead: files, also gs://, or bigquery:DATASET.TABLE. May"
+              + " be repeated.")
   private Map<String, String> inputs = new LinkedHashMap<>();
 
   @Option(
@@ -101,10 +106,11 @@ final class BackfillCommand extends BaseCommand {
     problems.throwIfErrors();
     Backfill backfill = Backfill.of(compiled, name, first, end);
     checkSink(project.query(name), target);
-    Map<String, String> paths = InputFiles.of(inputs, project, problems);
+    BackfillInputs archive = BackfillInputs.of(project, inputs, problems);
     problems.throwIfErrors();
+    archive.check(Plans.sources(backfill.plan().plan()), target);
     if (dryRun) {
-      BackfillEstimate estimate = BackfillEstimate.of(compiled, backfill, paths);
+      BackfillEstimate estimate = BackfillEstimate.of(archive, target, compiled, backfill);
       if (output == Output.JSON) {
         out().println(estimate.json());
       } else {
@@ -112,7 +118,13 @@ final class BackfillCommand extends BaseCommand {
       }
       return ExitCode.OK;
     }
-    run(new ProjectRun(backfill.settings(project, target, compiled.plans(), paths)), backfill);
+    if (target instanceof Target.Dataflow) {
+      err().println("A backfill runs on this machine, whatever runs the jobs of the target.");
+    }
+    run(
+        new ProjectRun(
+            backfill.settings(archive.project(), target, compiled.plans(), archive.paths())),
+        backfill);
     readers(compiled, project);
     return ExitCode.OK;
   }
@@ -155,8 +167,13 @@ final class BackfillCommand extends BaseCommand {
   private static void checkSink(Query query, Target target) {
     boolean here = target.common().warehouse() != null;
     boolean file =
-        query.sink() instanceof Sink.Files files && !Project.isRemote(files.path().value());
-    if (!here || file) {
+        query.sink() instanceof Sink.Files files
+            && (!here || !Project.isRemote(files.path().value()));
+    boolean table =
+        here
+            || query.sink() instanceof Sink.BigQuery
+            || (query.sink() instanceof Sink.DuckDb database && database.path() != null);
+    if (!table || file) {
       throw new UserException(
           "query "
               + query.name()
@@ -164,7 +181,9 @@ final class BackfillCommand extends BaseCommand {
               + (file ? "a file" : query.sink().type())
               + " on target "
               + target.name()
-              + ", where no part of a table can be replaced in one step from here");
+              + ", where what is written stays: only rows of tables (bigquery, duckdb) can be"
+              + " replaced. Its whole result: beamline run --queries "
+              + query.name());
     }
   }
 

@@ -31,12 +31,29 @@ import java.util.Map;
 final class SampleRows implements SourceRows {
 
   private final Project project;
-  private final Map<String, Path> inputs;
+  private final Map<String, String> inputs;
+  private final boolean samples;
   private final Map<String, Long> refused = new HashMap<>();
 
   SampleRows(Project project, Map<String, Path> inputs) {
+    this(project, absolute(inputs), true);
+  }
+
+  /**
+   * @param inputs absolute paths, of this machine or of an object store, read instead of a source
+   * @param samples whether samples stand for sources that have files of their own
+   */
+  SampleRows(Project project, Map<String, String> inputs, boolean samples) {
     this.project = project;
     this.inputs = inputs;
+    this.samples = samples;
+  }
+
+  private static Map<String, String> absolute(Map<String, Path> inputs) {
+    Map<String, String> paths = new HashMap<>();
+    inputs.forEach(
+        (source, path) -> paths.put(source, path.toAbsolutePath().normalize().toString()));
+    return paths;
   }
 
   /** How many records of each source were left out, by the last reading. */
@@ -55,6 +72,12 @@ final class SampleRows implements SourceRows {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How many rows a source has. */
+  long count(String name) throws IOException {
+    Source source = project.sources().get(name);
+    return source == null ? 0 : rows(source, Schema.of()).size();
   }
 
   private List<Tuple> rows(Source source, Schema wanted) throws IOException {
@@ -92,14 +115,8 @@ final class SampleRows implements SourceRows {
   }
 
   private FilesSource files(Source source) {
-    Path input = inputs.get(source.name());
     Problems problems = new Problems();
-    return ProjectSources.files(
-            project,
-            source,
-            input == null ? null : input.toAbsolutePath().normalize().toString(),
-            true,
-            problems)
+    return ProjectSources.files(project, source, inputs.get(source.name()), samples, problems)
         .orElseThrow(() -> new InvalidProjectException(problems.sorted()));
   }
 }

@@ -47,6 +47,12 @@ public record Project(
     broken = java.util.Set.copyOf(broken);
   }
 
+  /** The same with other sources. */
+  public Project withSources(Map<String, Source> others) {
+    return new Project(
+        folder, name, others, queries, functionFiles, pipelines, targets, tests, broken);
+  }
+
   /**
    * @param name null: {@code local}
    * @throws InvalidProjectException where there is none of that name

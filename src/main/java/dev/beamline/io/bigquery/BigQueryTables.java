@@ -83,6 +83,22 @@ public final class BigQueryTables {
     }
   }
 
+  /** Makes a table that is not there. */
+  void make(TableId id, Table table) throws IOException {
+    client.tables().insert(id.project(), id.dataset(), table).execute();
+  }
+
+  /** Deletes a table, where it is there. */
+  void delete(TableId id) throws IOException {
+    try {
+      client.tables().delete(id.project(), id.dataset(), id.table()).execute();
+    } catch (GoogleJsonResponseException e) {
+      if (e.getStatusCode() != NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
   /** The table as it is made. */
   static Table resource(TableSettings settings) {
     Table table =

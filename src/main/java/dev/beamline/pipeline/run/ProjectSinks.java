@@ -64,7 +64,7 @@ final class ProjectSinks implements Sinks {
     this.settings = settings;
     this.run = run;
     this.ends = ends || settings.mode() == Mode.BATCH;
-    this.services = new ServiceSinks(settings, this::keep);
+    this.services = new ServiceSinks(settings, run, this::keep);
     for (String name : settings.queries()) {
       Query query = settings.project().query(name);
       SinkProvider sink = provider(query, settings.plan(name), problems);

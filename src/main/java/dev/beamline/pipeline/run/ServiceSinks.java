@@ -7,6 +7,8 @@ import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.SinkProvider;
 import dev.beamline.io.SinkTable;
+import dev.beamline.io.TableRange;
+import dev.beamline.io.bigquery.BigQueryRangeSink;
 import dev.beamline.io.bigquery.BigQuerySink;
 import dev.beamline.io.bigquery.LatestView;
 import dev.beamline.io.bigquery.TableId;
@@ -39,17 +41,23 @@ final class ServiceSinks {
 
   private final Target target;
   private final Mode mode;
+  private final @Nullable TableRange range;
+  private final String run;
   private final PipelineOptions options;
   private final BiConsumer<String, PCollection<ErrorRecord>> refused;
 
   /**
    * Sinks of one run.
    *
+   * @param run another for each run
    * @param refused takes the rows that a system refuses, with the table they are kept in
    */
-  ServiceSinks(RunSettings settings, BiConsumer<String, PCollection<ErrorRecord>> refused) {
+  ServiceSinks(
+      RunSettings settings, String run, BiConsumer<String, PCollection<ErrorRecord>> refused) {
     this.target = settings.target();
     this.mode = settings.mode();
+    this.range = settings.range();
+    this.run = run;
     this.options = TargetOptions.of(target);
     this.refused = refused;
   }
@@ -134,13 +142,25 @@ final class ServiceSinks {
             ? WriteMethod.FILE_LOADS
             : sink.atLeastOnce() ? WriteMethod.AT_LEAST_ONCE : WriteMethod.EXACTLY_ONCE;
     String errors = sink.errorOutput() == null ? ProjectSinks.QUERY_ERRORS : sink.errorOutput();
-    return new BigQuerySink(
-        TableSettings.of(sink, table, project),
-        method,
-        options,
-        place,
-        view(sink, query, plan, table),
-        records -> refused.accept(errors, records));
+    TableSettings settings = TableSettings.of(sink, table, project);
+    BigQuerySink whole =
+        new BigQuerySink(
+            settings,
+            method,
+            options,
+            place,
+            view(sink, query, plan, table),
+            records -> refused.accept(errors, records));
+    return range == null
+        ? whole
+        : new BigQueryRangeSink(
+            whole,
+            settings,
+            method,
+            options,
+            range,
+            run,
+            records -> records.apply("Log", new LogErrors()));
   }
 
   private @Nullable String project(Place place, Problems problems) {

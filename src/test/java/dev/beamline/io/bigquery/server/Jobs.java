@@ -23,6 +23,8 @@ final class Jobs {
   /** Where objects of gs:// are read from, as Beam's option gcsEndpoint. */
   private volatile String gcsEndpoint = "http://127.0.0.1:9/storage/v1";
 
+  private static final int PAGE = 1000;
+
   private final Tables tables;
   private final Map<String, ObjectNode> jobs = new ConcurrentHashMap<>();
   private final Map<String, TableSql.Result> results = new ConcurrentHashMap<>();
@@ -199,12 +201,26 @@ final class Jobs {
   private void query(
       String project, String id, ObjectNode query, JsonNode what, ObjectNode statistics) {
     String sql = query.path("query").asText();
+    if (Script.isOne(sql)) {
+      ObjectNode told = statistics.putObject("query");
+      told.put("statementType", "SCRIPT");
+      if (!what.path("dryRun").asBoolean()) {
+        new Script(tables, project).run(sql);
+        results.put(id, new TableSql.Result(List.of(), List.of()));
+      }
+      return;
+    }
     TableSql.Result result = new TableSql(tables).rows(sql, project);
     ObjectNode told = statistics.putObject("query");
-    told.put("totalBytesProcessed", "100");
+    long bytes = 0;
+    for (List<String> name : TableNames.of(sql, project)) {
+      StoredTable read = tables.find(name.get(0), name.get(1), name.get(2));
+      bytes += read == null ? 0 : read.resource().path("numBytes").asLong();
+    }
+    told.put("totalBytesProcessed", String.valueOf(bytes));
     told.put("statementType", "SELECT");
     told.set("schema", schema(result.fields()));
-    statistics.put("totalBytesProcessed", "100");
+    statistics.put("totalBytesProcessed", String.valueOf(bytes));
     // Beam asks in which location the tables are that the query reads.
     ArrayNode referenced = told.putArray("referencedTables");
     TableNames.of(sql, project)
@@ -236,14 +252,25 @@ final class Jobs {
         .putObject("query")
         .put("query", request.path("query").asText())
         .put("useLegacySql", false);
+    boolean dryRun = request.path("dryRun").asBoolean();
+    ((ObjectNode) body.path("configuration")).put("dryRun", dryRun);
     JsonNode job = insert(project, body, null);
     JsonNode error = job.path("status").path("errorResult");
     if (!error.isMissingNode()) {
       throw ApiException.invalid(error.path("message").asText());
     }
+    if (dryRun) {
+      ObjectNode answer = RestApi.JSON.createObjectNode();
+      answer.put("jobComplete", true);
+      answer.put(
+          "totalBytesProcessed", job.path("statistics").path("totalBytesProcessed").asText("0"));
+      return answer;
+    }
     return results(
         id,
         Map.of(
+            "maxResults",
+            request.path("maxResults").asText("10000"),
             "formatOptions.useInt64Timestamp",
             request.path("formatOptions").path("useInt64Timestamp").asText("false")));
   }
@@ -261,7 +288,16 @@ final class Jobs {
     answer.put("totalRows", String.valueOf(result.rows().size()));
     answer.set("schema", schema(result.fields()));
     ArrayNode rows = answer.putArray("rows");
-    result.rows().forEach(row -> rows.add(JsonRows.cells(result.fields(), row, micros)));
+    int from = Integer.parseInt(query.getOrDefault("pageToken", "0"));
+    // A page is small, so that clients have to ask for the next.
+    int count = Math.min(PAGE, Integer.parseInt(query.getOrDefault("maxResults", "10000")));
+    int to = Math.min(result.rows().size(), from + count);
+    for (Map<String, Object> row : result.rows().subList(from, to)) {
+      rows.add(JsonRows.cells(result.fields(), row, micros));
+    }
+    if (to < result.rows().size()) {
+      answer.put("pageToken", String.valueOf(to));
+    }
     return answer;
   }
 

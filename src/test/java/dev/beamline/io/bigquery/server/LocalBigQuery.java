@@ -166,6 +166,14 @@ public final class LocalBigQuery implements AutoCloseable {
     return tables.find(project, dataset, table) != null;
   }
 
+  /** The names of a dataset's tables and views, sorted. */
+  public List<String> tables(String project, String dataset) {
+    return tables.list(project, dataset).stream()
+        .map(table -> table.resource().path("tableReference").path("tableId").asText())
+        .sorted()
+        .toList();
+  }
+
   /** The table's resource, as REST gives it. */
   public ObjectNode table(String project, String dataset, String table) {
     return tables.need(project, dataset, table).resource();

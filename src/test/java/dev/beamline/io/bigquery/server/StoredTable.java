@@ -3,6 +3,7 @@ package dev.beamline.io.bigquery.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,22 @@ final class StoredTable {
 
   synchronized void append(Map<String, Object> row) {
     appended.add(row);
+  }
+
+  /** Whether rows came by key, which DML cannot change. */
+  synchronized boolean takesChanges() {
+    return !byKey.isEmpty();
+  }
+
+  /**
+   * Rows that go and rows that come, at once.
+   *
+   * @param removed the very rows, by identity
+   */
+  synchronized void replace(
+      Collection<Map<String, Object>> removed, List<Map<String, Object>> added) {
+    appended.removeIf(removed::contains);
+    appended.addAll(added);
   }
 
   synchronized void truncate() {

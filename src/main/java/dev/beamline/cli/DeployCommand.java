@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,7 +73,12 @@ final class DeployCommand extends BaseCommand {
     List<Deployed> deployed = reader.read();
     List<PipelineChange> changes = new ArrayList<>();
     for (Manifest wanted : targets.manifests()) {
-      changes.add(Differ.compare(Deployed.of(deployed, wanted.pipeline()), wanted, Instant.now()));
+      changes.add(
+          Differ.compare(
+              Deployed.of(deployed, wanted.pipeline()),
+              wanted,
+              Instant.now(),
+              targets.tables(wanted.pipeline())));
     }
     for (Deployed there : deployed) {
       if (pipelines.isEmpty() && !project.pipelines().containsKey(there.manifest().pipeline())) {
@@ -115,7 +119,7 @@ final class DeployCommand extends BaseCommand {
       DeployTargets targets, PipelineChange change, DataflowDeployer.Waiting waiting)
       throws IOException, InterruptedException {
     Manifest wanted = change.after();
-    @Nullable RunSettings settings = wanted == null ? null : settings(targets, change.name());
+    @Nullable RunSettings settings = wanted == null ? null : targets.settings(change.name());
     if (targets.target() instanceof Target.Dataflow dataflow) {
       // The runner prints the job's id by itself.
       PrintStream stdout = System.out;
@@ -191,19 +195,6 @@ final class DeployCommand extends BaseCommand {
                 + " was computed once into "
                 + targets.target().common().warehouse()
                 + "; nothing stays running on this target");
-  }
-
-  private static RunSettings settings(DeployTargets targets, String name) {
-    PipelineDefinition pipeline = targets.project().pipeline(name);
-    CompiledProject compiled = Objects.requireNonNull(targets.compiled().get(name));
-    return new RunSettings(
-        targets.project(),
-        targets.target(),
-        pipeline.name(),
-        pipeline.mode(),
-        compiled.plans(),
-        pipeline.queries(),
-        Map.of());
   }
 
   private Duration duration(String option, String text) {

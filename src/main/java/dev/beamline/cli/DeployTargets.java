@@ -1,8 +1,11 @@
 package dev.beamline.cli;
 
+import dev.beamline.deploy.DeployException;
 import dev.beamline.deploy.manifest.Manifest;
 import dev.beamline.deploy.manifest.Manifests;
+import dev.beamline.deploy.plan.TableFinding;
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.pipeline.run.RunSettings;
 import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Project;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,35 @@ record DeployTargets(
       manifests.add(Manifests.of(one, pipeline, target, Version.number(), commit, now));
     }
     return new DeployTargets(project, target, compiled, manifests);
+  }
+
+  /** A run of a pipeline. */
+  RunSettings settings(String name) {
+    PipelineDefinition pipeline = project.pipeline(name);
+    CompiledProject one = Objects.requireNonNull(compiled.get(name));
+    return new RunSettings(
+        project,
+        target,
+        pipeline.name(),
+        pipeline.mode(),
+        one.plans(),
+        pipeline.queries(),
+        Map.of());
+  }
+
+  /** What the tables of a pipeline really are, as far as these are in BigQuery. */
+  Map<String, TableFinding> tables(String pipeline) throws DeployException {
+    try {
+      return target.common().warehouse() != null ? Map.of() : TableFinding.of(settings(pipeline));
+    } catch (IOException e) {
+      throw DeployException.failed(
+          "the tables of pipeline "
+              + pipeline
+              + " cannot be looked at: "
+              + e.getMessage()
+              + " (without a network, compare with a saved manifest: plan --manifest FILE)",
+          e);
+    }
   }
 
   /** What runs all the time is deployed; on this machine nothing does, and it is what run takes. */

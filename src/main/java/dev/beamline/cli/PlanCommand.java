@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -97,7 +98,12 @@ final class PlanCommand extends BaseCommand {
     }
     List<PipelineChange> changes = new ArrayList<>();
     for (Manifest wanted : targets.manifests()) {
-      changes.add(Differ.compare(Deployed.of(deployed, wanted.pipeline()), wanted, now));
+      changes.add(
+          Differ.compare(
+              Deployed.of(deployed, wanted.pipeline()),
+              wanted,
+              now,
+              manifest == null ? targets.tables(wanted.pipeline()) : Map.of()));
     }
     if (pipelines.isEmpty()) {
       for (Deployed there : deployed) {

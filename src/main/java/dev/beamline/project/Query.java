@@ -1,10 +1,14 @@
 package dev.beamline.project;
 
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.Schema;
 import dev.beamline.diagnostic.Place;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +62,19 @@ public record Query(
     return write == null
         ? keyed && windowing.accumulationMode() == Windowing.AccumulationMode.ACCUMULATING
         : write.value() == Sink.WriteMode.UPSERT;
+  }
+
+  /** A schema of its result with the descriptions that YAML has for its columns. */
+  public Schema described(Schema schema) {
+    List<Column> described = new ArrayList<>();
+    for (Column column : schema.columns()) {
+      Located<String> text = columns.get(column.name());
+      described.add(
+          text == null
+              ? column
+              : new Column(column.name(), column.type(), column.required(), text.value()));
+    }
+    return new Schema(described);
   }
 
   public String name() {

@@ -15,6 +15,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -264,6 +269,53 @@ final class DeployCommandTest {
     CommandRun later = deploy();
     assertEquals(0, later.code(), later.err());
     assertFalse(storage.list(BUCKET).contains(lock));
+  }
+
+  @Test
+  void deploymentsThatRaceMakeOneJob() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      query(
+          "hourly",
+          "SELECT team, SUM(score) + "
+              + round
+              + " AS total FROM events GROUP BY team, TUMBLE(ts, INTERVAL 1 HOUR)");
+      List<CommandRun> runs = race(3);
+      assertTrue(runs.stream().anyMatch(r -> r.code() == 0), runs.toString());
+      for (CommandRun run : runs) {
+        // Either it waited for nobody and was told so, or it found all done.
+        assertTrue(
+            run.code() == 0 || (run.code() == 1 && run.err().contains("another deployment")),
+            run.toString());
+      }
+      assertEquals(round + 1, api().jobs().size(), runs.toString());
+      assertEquals("JOB_STATE_RUNNING", api().newest().get("currentState").asText());
+      assertEquals(0, beamline("plan", "--fail-on-changes").code());
+      assertFalse(storage.list(BUCKET).contains("temp/beamline/tiny/live/lock.json"));
+    }
+  }
+
+  private List<CommandRun> race(int count) throws Exception {
+    CountDownLatch start = new CountDownLatch(1);
+    ExecutorService threads = Executors.newFixedThreadPool(count);
+    try {
+      List<Future<CommandRun>> running = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        running.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  return deploy();
+                }));
+      }
+      start.countDown();
+      List<CommandRun> done = new ArrayList<>();
+      for (Future<CommandRun> one : running) {
+        done.add(one.get(180, TimeUnit.SECONDS));
+      }
+      return done;
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   private static byte[] lock(Instant until) {

@@ -11,6 +11,7 @@ import dev.beamline.deploy.plan.Differ;
 import dev.beamline.deploy.plan.PipelineChange;
 import dev.beamline.deploy.plan.PipelineChange.Action;
 import dev.beamline.deploy.plan.QueryChange;
+import dev.beamline.deploy.plan.TableFinding;
 import dev.beamline.pipeline.run.ProjectGraph;
 import dev.beamline.pipeline.run.RunSettings;
 import dev.beamline.project.Project;
@@ -130,7 +131,8 @@ public final class DataflowDeployer {
       if (settings == null || manifest == null) {
         return end(there, lock);
       }
-      PipelineChange change = Differ.compare(there, manifest, Instant.now());
+      PipelineChange change =
+          Differ.compare(there, manifest, Instant.now(), TableFinding.of(settings));
       if (change.action() == Action.NONE) {
         progress.accept("pipeline " + pipeline + " is as it should be, job " + change.job());
         return change.job();

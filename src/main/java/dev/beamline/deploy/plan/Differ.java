@@ -28,9 +28,12 @@ public final class Differ {
   private final @Nullable Manifest before;
   private final Manifest after;
   private final Backfills backfills;
+  private final Map<String, TableFinding> found;
   private final Set<String> moved = new TreeSet<>();
 
-  private Differ(@Nullable Deployed deployed, Manifest after, Instant now) {
+  private Differ(
+      @Nullable Deployed deployed, Manifest after, Instant now, Map<String, TableFinding> found) {
+    this.found = found;
     this.deployed = deployed;
     this.before = deployed == null ? null : deployed.manifest();
     this.after = after;
@@ -43,7 +46,17 @@ public final class Differ {
    * @param deployed null: nothing is
    */
   public static PipelineChange compare(@Nullable Deployed deployed, Manifest after, Instant now) {
-    return new Differ(deployed, after, now).compare();
+    return compare(deployed, after, now, Map.of());
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param found what the tables really are, by query; those that were not looked at are not in it
+   */
+  public static PipelineChange compare(
+      @Nullable Deployed deployed, Manifest after, Instant now, Map<String, TableFinding> found) {
+    return new Differ(deployed, after, now, found).compare();
   }
 
   /** The end of a pipeline that the project has no longer. */
@@ -215,6 +228,7 @@ public final class Differ {
               Mark.BACKFILL,
               "it begins with the events from now on; the other tables go further back"));
     }
+    ofFound(name, null, query, reasons);
     return new QueryChange(
         name, QueryChange.Kind.NEW, null, reasons, backfill, readers(name), null, query.sql());
   }
@@ -256,6 +270,7 @@ public final class Differ {
       }
     }
     ofTable(name, query, reasons);
+    ofFound(name, old, query, reasons);
     boolean fill =
         reasons.stream().anyMatch(r -> r.mark() == Mark.BACKFILL)
             && query.output()
@@ -299,6 +314,44 @@ public final class Differ {
                     + ", and the query gives "
                     + column.type()));
       }
+    }
+  }
+
+  /**
+   * What a look at the table told. What the project's own changes make of it is said by them.
+   *
+   * @param old null: a new query
+   */
+  private void ofFound(
+      String name, @Nullable QueryManifest old, QueryManifest query, List<Reason> reasons) {
+    TableFinding finding = query.output() ? found.get(name) : null;
+    if (finding == null) {
+      return;
+    }
+    boolean sameTable = old != null && old.sink().table().equals(query.sink().table());
+    if (finding.missing() && sameTable) {
+      reasons.add(
+          new Reason(
+              Aspect.TABLE,
+              after.streaming() ? Mark.BACKFILL : Mark.IN_PLACE,
+              "table " + finding.table() + " is not there any more; it is made again"));
+    }
+    finding.breaking().forEach(text -> reasons.add(new Reason(Aspect.TABLE, Mark.BREAKING, text)));
+    boolean said =
+        reasons.stream()
+            .anyMatch(
+                r ->
+                    r.aspect() == Aspect.SCHEMA
+                        || r.aspect() == Aspect.SINK
+                        || r.aspect() == Aspect.DESCRIPTION);
+    if (!said) {
+      finding
+          .inPlace()
+          .forEach(
+              text ->
+                  reasons.add(
+                      new Reason(
+                          Aspect.TABLE, Mark.IN_PLACE, "table " + finding.table() + ": " + text)));
     }
   }
 

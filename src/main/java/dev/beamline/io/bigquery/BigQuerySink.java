@@ -92,6 +92,11 @@ public final class BigQuerySink implements SinkProvider {
     }
   }
 
+  /** What {@link #prepare} would do to the table. */
+  public TableChange change() throws IOException {
+    return new BigQueryTables(BigQueryClients.rest(options)).plan(settings);
+  }
+
   @Override
   public void prepare() throws IOException {
     BigQueryTables tables = new BigQueryTables(BigQueryClients.rest(options));

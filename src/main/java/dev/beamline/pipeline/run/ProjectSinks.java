@@ -6,6 +6,8 @@ import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.SinkProvider;
 import dev.beamline.io.SinkTable;
+import dev.beamline.io.bigquery.BigQuerySink;
+import dev.beamline.io.bigquery.TableChange;
 import dev.beamline.io.console.ConsoleSink;
 import dev.beamline.io.duckdb.DuckDbRangeSink;
 import dev.beamline.io.duckdb.DuckDbSink;
@@ -147,6 +149,17 @@ final class ProjectSinks implements Sinks {
                     ends));
   }
 
+  /** What is between the tables of BigQuery and their queries, by query. */
+  Map<String, TableChange> tableChanges() throws IOException {
+    Map<String, TableChange> changes = new TreeMap<>();
+    for (Map.Entry<String, SinkProvider> entry : tables.entrySet()) {
+      if (entry.getValue() instanceof BigQuerySink sink) {
+        changes.put(entry.getKey(), sink.change());
+      }
+    }
+    return changes;
+  }
+
   void prepare() throws IOException {
     for (SinkProvider sink : all()) {
       sink.prepare();
@@ -171,7 +184,8 @@ final class ProjectSinks implements Sinks {
 
   private @Nullable SinkProvider provider(Query query, QueryPlan plan, Problems problems) {
     Sink sink = query.sink();
-    Schema schema = sink.common().paneColumns() ? Panes.schema(plan) : plan.schema();
+    Schema schema =
+        query.described(sink.common().paneColumns() ? Panes.schema(plan) : plan.schema());
     List<Integer> key = upserts(query.name()) ? plan.key() : List.of();
     SinkTable table = new SinkTable(sink.table(), schema, key, query.description());
     boolean real = settings.target().common().warehouse() == null;

@@ -200,7 +200,7 @@ public final class WarehouseMetricStore implements MetricStore {
         query.description(),
         query.owner(),
         query.chart(),
-        described(schema, query),
+        query.described(schema),
         plan.key().stream().map(i -> plan.schema().name(i)).toList(),
         AdditiveColumns.of(plan.plan()),
         appends && whole,
@@ -219,18 +219,6 @@ public final class WarehouseMetricStore implements MetricStore {
         .map(Column::name)
         .findFirst()
         .orElse(null);
-  }
-
-  private static Schema described(Schema schema, Query query) {
-    List<Column> columns = new ArrayList<>();
-    for (Column column : schema.columns()) {
-      Located<String> text = query.columns().get(column.name());
-      columns.add(
-          text == null
-              ? column
-              : new Column(column.name(), column.type(), column.required(), text.value()));
-    }
-    return new Schema(columns);
   }
 
   private static @Nullable Long seconds(@Nullable Duration duration) {

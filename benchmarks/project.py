@@ -20,6 +20,18 @@ sources:
       type:       STRING
       score:      INT64
     event_time: event_time
+  events_parquet:
+    type: files
+    path: data/none.parquet
+    format: parquet
+    columns:
+      event_id:   STRING
+      event_time: {type: TIMESTAMP, required: true}
+      user_id:    STRING
+      team:       STRING
+      type:       STRING
+      score:      INT64
+    event_time: event_time
 pipelines:
   all: {mode: batch, queries: ["*"], default: true}
 targets:
@@ -56,6 +68,7 @@ def write(folder):
     files = {"pipelines.yaml": YAML, "data/none.ndjson": ""}
     for name, sql in QUERIES.items():
         files[f"queries/{name}.sql"] = sql + "\n"
+    files["queries/tumble_parquet.sql"] = QUERIES["tumble"].replace("TABLE events,", "TABLE events_parquet,") + "\n"
     for i in range(MANY):
         files[f"queries/many_{i}.sql"] = (
             f"SELECT UNIX_SECONDS(window_start) AS w, team, SUM(score + {i}) AS total FROM {HOUR}"

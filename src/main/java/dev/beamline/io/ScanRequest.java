@@ -5,6 +5,7 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.plan.Expression;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.RowStage;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -39,7 +40,7 @@ public record ScanRequest(
    *
    * @param schema that the condition's columns are indexes of
    */
-  public record Filter(Schema schema, Expression condition) {}
+  public record Filter(Schema schema, Expression condition) implements Serializable {}
 
   /** A request for every row. */
   public ScanRequest(

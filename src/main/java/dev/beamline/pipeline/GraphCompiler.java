@@ -4,6 +4,8 @@ import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Expressions;
+import dev.beamline.plan.FieldUse;
+import dev.beamline.plan.NestedFields;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanTraits;
 import dev.beamline.plan.WindowSpec;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns plans into nodes. What is the same for several queries becomes one node. */
@@ -27,6 +30,9 @@ final class GraphCompiler {
   private final Map<String, ScanNode> scans = new LinkedHashMap<>();
   private final Map<String, List<Flow>> results = new HashMap<>();
   private final Map<Place, List<Flow>> compiled = new HashMap<>();
+
+  /** What is looked at of the columns of each scan that is known to be one of a query's plan. */
+  private final Map<Plan.Scan, List<FieldUse>> uses = new HashMap<>();
 
   GraphCompiler(
       Map<String, SourceProvider> sources, Map<String, QueryJob> jobs, long settle, int shards) {
@@ -48,12 +54,17 @@ final class GraphCompiler {
   List<Flow> result(QueryJob job) {
     List<Flow> flows = results.get(job.name());
     if (flows == null) {
+      NestedFields.of(job.plan().plan()).forEach((scan, use) -> uses.merge(scan, use, this::both));
       flows =
           compile(
               job.plan().plan(), new Context(job, PanePolicies.of(job.windowing(), settle), ""));
       results.put(job.name(), flows);
     }
     return flows;
+  }
+
+  private List<FieldUse> both(List<FieldUse> some, List<FieldUse> others) {
+    return IntStream.range(0, some.size()).mapToObj(i -> some.get(i).and(others.get(i))).toList();
   }
 
   /** The rows of an operator. */
@@ -104,7 +115,7 @@ final class GraphCompiler {
       throw new IllegalArgumentException("no provider of source " + scan.source());
     }
     ScanNode node = scans.computeIfAbsent(scan.source(), s -> new ScanNode(provider));
-    node.read(scan);
+    node.read(scan, uses.get(scan));
     Flow flow = new Flow(node, List.of(new RowStep.Columns(scan.schema().names())), null);
     return scan.filter() == null ? flow : flow.then(new RowStep.Compute(scan.filter(), null));
   }

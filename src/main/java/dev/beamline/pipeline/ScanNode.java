@@ -4,13 +4,16 @@ import dev.beamline.catalog.Column;
 import dev.beamline.catalog.Schema;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
+import dev.beamline.plan.FieldUse;
 import dev.beamline.plan.Plan;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.lookup.TableReading;
 import dev.beamline.transform.stage.Stage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -24,6 +27,7 @@ final class ScanNode extends Node {
 
   private final SourceProvider provider;
   private final TreeMap<String, Column> columns = new TreeMap<>();
+  private final Map<String, FieldUse> uses = new HashMap<>();
   private final TupleTag<ErrorRecord> refused = new TupleTag<>("refused");
   private @Nullable String eventTime;
   private final List<ScanRequest.Filter> filters = new ArrayList<>();
@@ -34,10 +38,16 @@ final class ScanNode extends Node {
     this.provider = provider;
   }
 
-  /** Has the scan's columns read, too. */
-  void read(Plan.Scan scan) {
-    for (Column column : scan.schema().columns()) {
+  /**
+   * Has the scan's columns read, too.
+   *
+   * @param use what is looked at of each; null: all of it
+   */
+  void read(Plan.Scan scan, @Nullable List<FieldUse> use) {
+    for (int i = 0; i < scan.schema().size(); i++) {
+      Column column = scan.schema().column(i);
       columns.putIfAbsent(key(column), column);
+      uses.merge(key(column), use == null ? FieldUse.ALL : use.get(i), FieldUse::and);
     }
     if (scan.filter() == null) {
       everyRow = true;
@@ -76,9 +86,19 @@ final class ScanNode extends Node {
     return List.of();
   }
 
+  /** Fields of structs that no query looks at are there and not read. */
   @Override
   Schema schema() {
-    return new Schema(List.copyOf(columns.values()));
+    List<Column> read = new ArrayList<>();
+    columns.forEach(
+        (key, column) ->
+            read.add(
+                new Column(
+                    column.name(),
+                    uses.getOrDefault(key, FieldUse.ALL).of(column.type()),
+                    column.required(),
+                    column.description())));
+    return new Schema(read);
   }
 
   @Override

@@ -21,6 +21,11 @@ public interface RowStage extends Serializable {
    */
   void process(Tuple row, long eventTimeMicros, StageOutput output);
 
+  /**
+   * Hears of rows that the source left out because no query wants them, so that they are counted.
+   */
+  default void leftOut(long rows) {}
+
   /** Sends what was summed. */
   void finishBundle(StageOutput output);
 }

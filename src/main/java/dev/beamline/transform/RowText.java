@@ -13,6 +13,7 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
+import dev.beamline.catalog.Unread;
 import dev.beamline.execution.function.CivilText;
 import java.math.BigDecimal;
 import java.util.Base64;
@@ -34,6 +35,9 @@ public final class RowText {
   private static ObjectNode object(List<Column> columns, Tuple row) {
     ObjectNode object = JSON.objectNode();
     for (int i = 0; i < columns.size() && i < row.size(); i++) {
+      if (Unread.is(columns.get(i))) {
+        continue;
+      }
       object.set(unused(columns.get(i).name(), object), value(row.get(i), columns.get(i).type()));
     }
     return object;

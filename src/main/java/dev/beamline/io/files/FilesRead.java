@@ -83,7 +83,10 @@ public final class FilesRead implements SourceProvider {
             "Read",
             ParDo.of(
                     new ReadRangeFn(
-                        source, request, shape(source, request.read(), request.eventTime())))
+                        source,
+                        request,
+                        shape(source, request.read(), request.eventTime())
+                            .withFilters(request.filters())))
                 .withOutputTags(request.errors(), request.outputTags()));
   }
 

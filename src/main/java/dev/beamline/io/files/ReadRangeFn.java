@@ -45,6 +45,8 @@ final class ReadRangeFn extends ScanFn<FileRange> {
           stage.process(row, time(row), output);
         }
       }
+      read.inc(records.leftOut());
+      stage.leftOut(records.leftOut());
     }
     read.inc(count);
   }

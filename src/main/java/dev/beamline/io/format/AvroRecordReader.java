@@ -107,25 +107,10 @@ final class AvroRecordReader extends BinaryRecordReader {
       columns.add(
           new Column(column.name(), column.type(), shape.required(i), column.description()));
     }
-    datums.setExpected(projection(written, columns, shape.requiredOnly()));
+    datums.setExpected(AvroProjection.of(written, columns, shape.requiredOnly()));
     fields = new AvroValues.Fields(written, columns, shape.requiredOnly());
     opened.sync(start);
     return opened;
-  }
-
-  /** The writer's schema with the fields that somebody looks at. */
-  private static Schema projection(Schema written, List<Column> columns, List<String> more) {
-    List<Schema.Field> kept = new ArrayList<>();
-    List<String> names = new ArrayList<>(more);
-    columns.forEach(c -> names.add(c.name()));
-    for (String name : names) {
-      Schema.Field field = AvroValues.field(written, name);
-      if (field != null && kept.stream().noneMatch(f -> f.name().equals(field.name()))) {
-        kept.add(new Schema.Field(field.name(), field.schema(), null, null));
-      }
-    }
-    return Schema.createRecord(
-        written.getName(), null, written.getNamespace(), written.isError(), kept);
   }
 
   @Override

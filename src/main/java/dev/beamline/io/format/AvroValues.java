@@ -6,6 +6,7 @@ import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
+import dev.beamline.catalog.Unread;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -31,6 +32,9 @@ final class AvroValues {
 
   /** The field of that name, whatever its case; null where the writer has none. */
   static Schema.@Nullable Field field(Schema record, String name) {
+    if (Unread.isName(name)) {
+      return null;
+    }
     String safe = AvroSchemas.safeName(name);
     for (Schema.Field field : record.getFields()) {
       if (field.name().equalsIgnoreCase(name) || field.name().equalsIgnoreCase(safe)) {

@@ -8,8 +8,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -41,6 +43,12 @@ final class ParquetRecordReader extends BinaryRecordReader {
   private @Nullable MessageColumnIO columnIo;
   private @Nullable RecordReader<Tuple> group;
   private long leftInGroup;
+
+  /** For each row group that comes whether it may hold a row that somebody wants. */
+  private final Queue<Boolean> groups = new ArrayDeque<>();
+
+  private int nextGroup;
+  private long leftOut;
 
   /**
    * @param alsoClose what to close at the end besides the channel
@@ -74,6 +82,14 @@ final class ParquetRecordReader extends BinaryRecordReader {
         file = open();
       }
       while (leftInGroup == 0) {
+        Boolean wanted = groups.poll();
+        if (Boolean.FALSE.equals(wanted)) {
+          leftOut += file.getRowGroups().get(nextGroup).getRowCount();
+          nextGroup++;
+          file.skipNextRowGroup();
+          continue;
+        }
+        nextGroup++;
         PageReadStore pages = file.readNextRowGroup();
         if (pages == null || columnIo == null) {
           ended = true;
@@ -133,6 +149,7 @@ final class ParquetRecordReader extends BinaryRecordReader {
         fields.add(ParquetConverters.project(field, column.type()));
       }
     }
+    groups.addAll(ParquetGroups.wanted(opened, written, columns, shape.filters()));
     MessageType requested = new MessageType(written.getName(), fields);
     opened.setRequestedSchema(requested);
     rows.root = new ParquetConverters.Rows(requested, columns, failure, rows::set);
@@ -140,6 +157,11 @@ final class ParquetRecordReader extends BinaryRecordReader {
         new ColumnIOFactory(opened.getFileMetaData().getCreatedBy())
             .getColumnIO(requested, written);
     return opened;
+  }
+
+  @Override
+  public long leftOut() {
+    return leftOut;
   }
 
   @Override

@@ -22,6 +22,11 @@ public interface RecordReader extends Closeable {
   /** What is wrong with the current record, null where it is good. */
   @Nullable BadRecord bad();
 
+  /** How many records were left out so far, since no row among them is wanted. */
+  default long leftOut() {
+    return 0;
+  }
+
   /** 1-based line where the current record begins, from the reader's start; 0 without lines. */
   long line();
 }

@@ -2,6 +2,7 @@ package dev.beamline.io.format;
 
 import dev.beamline.catalog.Column;
 import dev.beamline.catalog.Schema;
+import dev.beamline.io.ScanRequest;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,19 @@ import java.util.List;
  * @param read the columns of the tuples that decoders give, in order
  * @param declared all columns of the source in its declared order: files without a header, and
  *     required columns that are not read, need them
+ * @param filters a row that passes none of these may be left out; empty: every row is wanted
  */
-public record RowShape(Schema read, Schema declared) implements Serializable {
+public record RowShape(Schema read, Schema declared, List<ScanRequest.Filter> filters)
+    implements Serializable {
+
+  public RowShape {
+    filters = List.copyOf(filters);
+  }
+
+  /** Every row is wanted. */
+  public RowShape(Schema read, Schema declared) {
+    this(read, declared, List.of());
+  }
 
   /** Every declared column is read. */
   public static RowShape all(Schema declared) {
@@ -32,6 +44,11 @@ public record RowShape(Schema read, Schema declared) implements Serializable {
       columns.set(eventTime, new Column(column.name(), column.type(), true, column.description()));
     }
     return new RowShape(new Schema(columns), declared);
+  }
+
+  /** The same where a row that passes none of the filters may be left out. */
+  public RowShape withFilters(List<ScanRequest.Filter> wanted) {
+    return new RowShape(read, declared, wanted);
   }
 
   /** Columns that must be there although nobody reads them. */

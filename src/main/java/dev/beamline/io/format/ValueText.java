@@ -13,6 +13,7 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
+import dev.beamline.catalog.Unread;
 import dev.beamline.execution.function.CivilText;
 import dev.beamline.execution.function.Floats;
 import dev.beamline.execution.function.Intervals;
@@ -118,6 +119,9 @@ public final class ValueText {
     json.writeStartObject();
     for (int i = 0; i < columns.size(); i++) {
       String name = columns.get(i).name();
+      if (Unread.is(columns.get(i))) {
+        continue;
+      }
       json.writeFieldName(name.isEmpty() ? "_field_" + (i + 1) : name);
       write(json, columns.get(i).type(), row.get(i), numbers);
     }

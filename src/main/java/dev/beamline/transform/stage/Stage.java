@@ -19,6 +19,7 @@ public final class Stage implements RowStage {
 
   private final List<RowProgram> programs;
   private transient Chain @Nullable [] chains;
+  private transient Map<String, Tally> tallies = Map.of();
 
   public Stage(List<RowProgram> programs) {
     this.programs = List.copyOf(programs);
@@ -45,7 +46,7 @@ public final class Stage implements RowStage {
 
   @Override
   public void setup() {
-    Map<String, Tally> tallies = new HashMap<>();
+    Map<String, Tally> counted = new HashMap<>();
     chains =
         programs.stream()
             .map(
@@ -53,9 +54,10 @@ public final class Stage implements RowStage {
                     new Chain(
                         program,
                         Compilers.expressions(),
-                        tallies.computeIfAbsent(
+                        counted.computeIfAbsent(
                             program.query(), query -> new Tally(query, program.counted()))))
             .toArray(Chain[]::new);
+    tallies = counted;
   }
 
   private Chain[] chains() {
@@ -78,6 +80,11 @@ public final class Stage implements RowStage {
     for (Chain chain : chains()) {
       chain.process(row, eventTimeMicros, output);
     }
+  }
+
+  @Override
+  public void leftOut(long rows) {
+    tallies.values().forEach(tally -> tally.neverCame(rows));
   }
 
   @Override

@@ -90,6 +90,14 @@ final class Tally {
     }
   }
 
+  /** The source has left out so many rows, since none of the chains wants them. */
+  void neverCame(long count) {
+    if (counted) {
+      rowsCounter.inc(count);
+      filteredCounter.inc(count);
+    }
+  }
+
   /** Tells the runner. */
   void count() {
     failedCounter.inc(failed);

@@ -26,8 +26,10 @@ final class FlinkOptions {
     options.setRunner(FlinkRunner.class);
     options.setJobName("beamline-" + run);
     options.setStableUniqueNames(CheckEnabled.ERROR);
-    // Our values are never changed once they are sent, so that none has to be copied.
-    options.setFasterCopy(true);
+    // Our values are never changed once they are sent, so that none has to be copied. What a stream
+    // keeps is changed in place, while a checkpoint of how it was may still be written: that copy
+    // is what keeps the two apart.
+    options.setFasterCopy(mode == Mode.BATCH);
     options.setObjectReuse(true);
     options.setStreaming(mode == Mode.STREAMING);
     Integer parallelism = settings.parallelism();

@@ -6,24 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.io.duckdb.Warehouse;
 import dev.beamline.io.kafka.KafkaBroker;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaRunTest {
 
   private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir static Path brokerFolder;
   private static KafkaBroker broker;
@@ -254,143 +247,5 @@ class KafkaRunTest {
         json.stream().allMatch(row -> row.endsWith(", " + row.substring(1, 3) + "]")),
         json.toString());
     assertEquals(json.stream().map(row -> row.replaceAll(", c\\d]$", "]")).toList(), avro);
-  }
-
-  @Test
-  @Tag("slow")
-  void aStreamThatIsKilledAndStartedAgainLosesAndDoublesNothing() throws Exception {
-    kill("killed", 2, 11);
-  }
-
-  @Test
-  @Tag("slow")
-  void twentyKills() throws Exception {
-    kill("killed20", 20, 5);
-  }
-
-  /** Sends orders at a rate, and kills the run at random moments. */
-  private void kill(String topic, int kills, long seed) throws Exception {
-    broker.topic(topic, 3);
-    project(
-        orders(topic),
-        "targets: {local: {runner: flink, warehouse: w.duckdb, checkpoint_every: 500ms}}");
-    query(
-        "totals",
-        "SELECT customer, COUNT(*) AS orders, SUM(amount) AS total FROM orders"
-            + " GROUP BY customer, TUMBLE(ts, INTERVAL 10 MINUTE)");
-    Random random = new Random(seed);
-    TreeMap<String, Long> expected = new TreeMap<>();
-    Process process = start();
-    try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
-      int sent = 0;
-      for (int round = 0; round <= kills; round++) {
-        awaitOrders(sent, process);
-        long until = System.nanoTime() + (1500 + random.nextInt(3000)) * 1_000_000L;
-        while (System.nanoTime() < until) {
-          for (int i = 0; i < 20; i++) {
-            Instant at = START.plusSeconds(sent * 2L + random.nextInt(8));
-            String customer = "c" + random.nextInt(7);
-            int amount = random.nextInt(10);
-            producer.send(order(topic, sent % 2, customer, "r", at, String.valueOf(amount)));
-            String window = customer + " " + at.getEpochSecond() / 600 * 600;
-            expected.merge(window, 1L << 32 | amount, Long::sum);
-            sent++;
-          }
-          Thread.sleep(20);
-        }
-        producer.flush();
-        if (round < kills) {
-          process.destroyForcibly();
-          process.waitFor();
-          process = start();
-        }
-      }
-      // Events far later close the windows of all that came before.
-      for (int partition = 0; partition < 2; partition++) {
-        producer.send(order(topic, partition, "end", "r", START.plusSeconds(40_000_000), "0"));
-      }
-    }
-    awaitFinal(expected.size(), process);
-    process.destroy();
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the run does not stop");
-    assertEquals(0, process.exitValue(), log());
-    TreeMap<String, Long> found = new TreeMap<>();
-    for (Tuple row : rows("totals")) {
-      if (!"end".equals(row.get(0))) {
-        String window = row.get(0) + " " + (Long) row.get(3) / 1_000_000;
-        long total = new java.math.BigDecimal(String.valueOf(row.get(2))).longValueExact();
-        assertEquals(null, found.put(window, (Long) row.get(1) << 32 | total), window + " twice");
-      }
-    }
-    assertEquals(expected, found);
-    assertTrue(log().contains("orders "), log());
-  }
-
-  private Process start() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String opened : List.of("java.lang", "java.util", "java.nio", "java.time", "sun.nio.ch")) {
-      command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-    }
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx1g",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "run",
-            "live",
-            "-C",
-            folder.toString()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(folder.toFile(), "run.log")))
-        .start();
-  }
-
-  private String log() throws IOException {
-    return Files.readString(folder.resolve("run.log"));
-  }
-
-  /** Early panes show how far it is. */
-  private void awaitOrders(long least, Process process) throws Exception {
-    await(
-        process,
-        least + " orders",
-        () -> rows("totals").stream().mapToLong(row -> (Long) row.get(1)).sum() >= least * 9 / 10);
-  }
-
-  private void awaitFinal(long windows, Process process) throws Exception {
-    await(
-        process,
-        windows + " final windows",
-        () ->
-            rows("totals").stream()
-                    .filter(row -> !"end".equals(row.get(0)) && Boolean.TRUE.equals(row.get(7)))
-                    .count()
-                >= windows);
-  }
-
-  private interface Check {
-    boolean holds() throws Exception;
-  }
-
-  private void await(Process process, String what, Check check) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        if (check.holds()) {
-          return;
-        }
-      } catch (IOException | RuntimeException e) {
-        // The table is not made yet.
-        assertTrue(System.nanoTime() < deadline, what + ": " + e + log());
-      }
-      assertTrue(process.isAlive(), what + ", but the run has ended: " + log());
-      assertTrue(System.nanoTime() < deadline, what + " does not come: " + log());
-      Thread.sleep(200);
-    }
   }
 }

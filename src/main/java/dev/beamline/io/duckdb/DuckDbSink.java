@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -42,6 +43,7 @@ public final class DuckDbSink implements SinkProvider {
         connection -> {
           StagingTables.dropAbandoned(connection);
           Metadata.create(connection);
+          CommittedNumbers.create(connection);
           String target = config.target();
           if (replaces()) {
             execute(
@@ -63,6 +65,7 @@ public final class DuckDbSink implements SinkProvider {
                 connection,
                 "DROP TABLE IF EXISTS " + DuckDbTypes.quote(target),
                 "DROP TABLE IF EXISTS " + Sequences.tableName(target),
+                CommittedNumbers.forget(target),
                 create(target));
             describe(connection, target);
             Metadata.store(connection, table);
@@ -75,7 +78,18 @@ public final class DuckDbSink implements SinkProvider {
 
   @Override
   public void write(PCollection<Change> changes) {
-    changes.apply("Commit", ParDo.of(new WriteFn(config)));
+    if (config.commitEachBundle()
+        && !table.upserts()
+        && goesBackToCheckpoints(changes.getPipeline().getOptions())) {
+      changes.apply("Once", new WriteOnce(config));
+    } else {
+      changes.apply("Commit", ParDo.of(new WriteFn(config)));
+    }
+  }
+
+  /** Beam's local runner has no checkpoints, and nothing that it could send twice after a crash. */
+  private static boolean goesBackToCheckpoints(PipelineOptions options) {
+    return !options.getRunner().getSimpleName().equals("DirectRunner");
   }
 
   @Override

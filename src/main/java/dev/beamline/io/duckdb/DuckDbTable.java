@@ -15,9 +15,16 @@ import java.util.Objects;
  * @param commitEachBundle whether a bundle's changes are on disk before the bundle is done, so that
  *     a runner that restarts from checkpoints loses nothing. Else they are committed a moment
  *     later, many bundles at once: right for runners that lose all progress with the process anyway
+ * @param numbered whether the sequences of changes are numbers that tell each of them for good: one
+ *     that comes a second time is left out. Of tables that are appended to
  */
 public record DuckDbTable(
-    String path, SinkTable table, Start start, String run, boolean commitEachBundle)
+    String path,
+    SinkTable table,
+    Start start,
+    String run,
+    boolean commitEachBundle,
+    boolean numbered)
     implements Serializable {
 
   /** What becomes of a table's rows when a run begins. */
@@ -34,12 +41,23 @@ public record DuckDbTable(
     CONTINUE
   }
 
+  /** Changes without numbers. */
+  public DuckDbTable(
+      String path, SinkTable table, Start start, String run, boolean commitEachBundle) {
+    this(path, table, start, run, commitEachBundle, false);
+  }
+
   public DuckDbTable {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(table, "table");
     if (!run.matches("[A-Za-z0-9_]{1,64}")) {
       throw new IllegalArgumentException("not a run's id: " + run);
     }
+  }
+
+  /** The same, for changes that a writer has numbered, whose id outlives the process. */
+  DuckDbTable numberedBy(String writer) {
+    return new DuckDbTable(path, table, start, writer, commitEachBundle, true);
   }
 
   /** The table that rows go to while the run goes on. */

@@ -27,6 +27,7 @@ final class TableWriter {
   private final SinkTable table;
   private final String target;
   private final String run;
+  private final boolean numbered;
 
   /** Whether all columns can be appended as they are, without text between. */
   private final boolean direct;
@@ -35,6 +36,7 @@ final class TableWriter {
     this.table = table.table();
     this.target = table.target();
     this.run = table.run();
+    this.numbered = table.numbered();
     this.direct = this.table.schema().columns().stream().allMatch(c -> isPlain(c.type()));
   }
 
@@ -43,7 +45,9 @@ final class TableWriter {
     if (table.upserts()) {
       return upsert(connection, changes);
     }
-    List<Change> rows = changes.stream().filter(c -> !c.withdrawn()).toList();
+    List<Change> fresh =
+        numbered ? CommittedNumbers.take(connection, target, run, changes) : changes;
+    List<Change> rows = fresh.stream().filter(c -> !c.withdrawn()).toList();
     if (rows.isEmpty()) {
       return 0;
     }

@@ -1,0 +1,134 @@
+package dev.beamline.io.duckdb;
+
+import dev.beamline.io.Ledger;
+import dev.beamline.transform.Change;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends each change to a table exactly once, whatever dies: changes get numbers that are part of
+ * the runner's state, are held until a checkpoint has them with their numbers, and the table knows
+ * the numbers that it has. So rows become visible with checkpoints, and what is sent again after a
+ * crash is known.
+ */
+final class WriteOnce extends PTransform<PCollection<Change>, PDone> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final DuckDbTable config;
+
+  WriteOnce(DuckDbTable config) {
+    this.config = config;
+  }
+
+  @Override
+  public PDone expand(PCollection<Change> changes) {
+    Coder<Change> coder = changes.getCoder();
+    KvCoder<String, Change> named = KvCoder.of(StringUtf8Coder.of(), coder);
+    changes
+        .apply("Together", WithKeys.of(""))
+        .setCoder(named)
+        .apply("Number", ParDo.of(new NumberFn()))
+        .setCoder(named)
+        .apply("Commit", ParDo.of(new CommitFn(config)));
+    return PDone.in(changes.getPipeline());
+  }
+
+  /** Numbers changes, under the name of a writer that lives as long as the state does. */
+  private static final class NumberFn extends DoFn<KV<String, Change>, KV<String, Change>> {
+
+    private static final long serialVersionUID = 1L;
+
+    @StateId("writer")
+    @SuppressWarnings("unused") // By reflection.
+    private final StateSpec<ValueState<String>> writerSpec =
+        StateSpecs.value(StringUtf8Coder.of());
+
+    @StateId("next")
+    @SuppressWarnings("unused") // By reflection.
+    private final StateSpec<ValueState<Long>> nextSpec = StateSpecs.value(VarLongCoder.of());
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, Change> element,
+        @StateId("writer") ValueState<String> writer,
+        @StateId("next") ValueState<Long> next,
+        OutputReceiver<KV<String, Change>> receiver) {
+      String name = writer.read();
+      if (name == null) {
+        name = "w" + UUID.randomUUID().toString().replace("-", "");
+        writer.write(name);
+      }
+      Long number = next.read();
+      long mine = number == null ? 0 : number;
+      next.write(mine + 1);
+      Change change = element.getValue();
+      receiver.output(KV.of(name, new Change(change.row(), change.withdrawn(), mine)));
+    }
+  }
+
+  /** Hands each bundle's changes to the committer of its database. */
+  private static final class CommitFn extends DoFn<KV<String, Change>, Void> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final DuckDbTable config;
+    private final Counter written;
+    private transient @Nullable Map<String, List<Change>> bundle;
+
+    CommitFn(DuckDbTable config) {
+      this.config = config;
+      this.written = Ledger.counter(Ledger.WRITTEN, config.table().name());
+    }
+
+    @StartBundle
+    public void startBundle() {
+      bundle = new LinkedHashMap<>();
+    }
+
+    @RequiresStableInput
+    @ProcessElement
+    public void process(@Element KV<String, Change> numbered) {
+      Map<String, List<Change>> changes = bundle;
+      if (changes == null) {
+        changes = new LinkedHashMap<>();
+        bundle = changes;
+      }
+      changes.computeIfAbsent(numbered.getKey(), w -> new ArrayList<>()).add(numbered.getValue());
+    }
+
+    @FinishBundle
+    public void finishBundle() throws IOException {
+      Map<String, List<Change>> changes = bundle;
+      bundle = null;
+      if (changes == null) {
+        return;
+      }
+      for (Map.Entry<String, List<Change>> writer : changes.entrySet()) {
+        Committer.of(config.path())
+            .commit(config.numberedBy(writer.getKey()), writer.getValue());
+        written.inc(writer.getValue().stream().filter(c -> !c.withdrawn()).count());
+      }
+    }
+  }
+}

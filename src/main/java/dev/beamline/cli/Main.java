@@ -29,9 +29,11 @@ public final class Main {
   /** Runs a command without ending the process. */
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
     CommandLine line = BeamlineCommand.commandLine();
-    line.setOut(out);
-    line.setErr(err);
+    line.setOut(new PrintWriter(new HidingWriter(out)));
+    line.setErr(new PrintWriter(new HidingWriter(err)));
     int code = line.execute(args);
+    line.getOut().flush();
+    line.getErr().flush();
     out.flush();
     err.flush();
     return code;

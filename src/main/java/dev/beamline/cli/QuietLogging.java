@@ -21,6 +21,7 @@ public final class QuietLogging {
             handlers=java.util.logging.ConsoleHandler
             .level=INFO
             java.util.logging.ConsoleHandler.level=ALL
+            java.util.logging.ConsoleHandler.formatter=dev.beamline.cli.HidingFormatter
             java.util.logging.SimpleFormatter.format=%1$tT %4$s %3$s: %5$s%6$s%n
             """
             : ".level=OFF\n";

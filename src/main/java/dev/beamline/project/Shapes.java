@@ -94,6 +94,9 @@ final class Shapes {
               : null);
       return null;
     }
+    if (isSecret(text, node, reading)) {
+      return null;
+    }
     if (text.isBlank()) {
       reading.error(
           DiagnosticCode.INVALID_VALUE,
@@ -103,6 +106,20 @@ final class Shapes {
       return null;
     }
     return new Located<>(text, node.place());
+  }
+
+  /** Whether there is a reference to a secret where nobody looks for one, which is reported. */
+  private static boolean isSecret(String text, YamlNode node, Reading reading) {
+    if (!SecretReference.isIn(text)) {
+      return false;
+    }
+    reading.error(
+        DiagnosticCode.INVALID_VALUE,
+        node.place(),
+        "\"" + reading.owner().value() + "\" cannot hold a secret of Secret Manager",
+        "allowed in: username, password, consumer_config, producer_config; elsewhere use ${NAME} or"
+            + " ${file:PATH}");
+    return true;
   }
 
   /** Text of any length: a description, a delimiter. */
@@ -136,7 +153,7 @@ final class Shapes {
     return new Simple<>(
         (node, reading) -> {
           if (node instanceof YamlScalar scalar && !scalar.isNull()) {
-            return scalar.text();
+            return isSecret(scalar.text(), node, reading) ? null : scalar.text();
           }
           if (node instanceof YamlList list
               && list.items().stream().allMatch(YamlScalar.class::isInstance)) {

@@ -36,9 +36,11 @@ public record Source(
     columns = List.copyOf(columns);
   }
 
-  /** Whether it ends by itself: files and BigQuery do. */
+  /** Whether it ends by itself: files and tables of databases do. */
   public boolean bounded() {
-    return system instanceof SourceSystem.Files || system instanceof SourceSystem.BigQuery;
+    return system instanceof SourceSystem.Files
+        || system instanceof SourceSystem.BigQuery
+        || system instanceof SourceSystem.Jdbc;
   }
 
   /**

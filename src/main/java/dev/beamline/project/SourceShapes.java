@@ -293,6 +293,48 @@ final class SourceShapes {
           ObjectShape.keys(COMMON, TABLE, QUERY),
           SourceShapes::bigQuery);
 
+  private static final Pattern JDBC_URL = Pattern.compile("jdbc:postgresql:(//)?[^\\s/?].*");
+  private static final Key<Located<String>> URL =
+      Key.required(
+          "url",
+          Shapes.custom(
+              (node, reading) -> {
+                Located<String> url = Shapes.locatedText().read(node, reading);
+                if (url == null || JDBC_URL.matcher(url.value()).matches()) {
+                  return url;
+                }
+                // It may hold a password: it is not shown.
+                reading.error(
+                    DiagnosticCode.INVALID_VALUE,
+                    node.place(),
+                    "this is no URL of a database that can be read",
+                    "allowed: jdbc:postgresql://host:port/database");
+                return null;
+              },
+              s -> Shapes.text().schema()),
+          "jdbc:postgresql://host:port/database.");
+  private static final Key<String> USERNAME =
+      Key.of("username", Shapes.option(), "Who reads. Default: as the URL says.");
+  private static final Key<String> PASSWORD =
+      Key.of(
+          "password",
+          Shapes.option(),
+          "The password, from the environment, a file or Secret Manager: ${DB_PASSWORD},"
+              + " ${file:PATH} or ${secret:NAME}.");
+  private static final Key<Located<String>> JDBC_TABLE =
+      Key.of("table", Shapes.locatedText(), "The table, with its schema where needed.");
+  private static final Key<Located<String>> JDBC_QUERY =
+      Key.of(
+          "query",
+          Shapes.locatedText(),
+          "SQL that the database itself runs, in place of a table; its result is read.");
+  private static final ObjectShape<Source> JDBC =
+      new ObjectShape<>(
+          "a jdbc source",
+          "A table of PostgreSQL.",
+          ObjectShape.keys(COMMON, URL, USERNAME, PASSWORD, JDBC_TABLE, JDBC_QUERY),
+          SourceShapes::jdbc);
+
   static final Shape<Source> SOURCE = new TaggedShape<>("a source", "type", variants(), null);
 
   private static Map<String, ObjectShape<? extends Source>> variants() {
@@ -301,6 +343,7 @@ final class SourceShapes {
     variants.put("kafka", KAFKA);
     variants.put("files", FILES);
     variants.put("bigquery", BIGQUERY);
+    variants.put("jdbc", JDBC);
     return variants;
   }
 
@@ -500,6 +543,25 @@ final class SourceShapes {
         : source(f, new SourceSystem.BigQuery(table, query));
   }
 
+  private static @Nullable Source jdbc(Fields f) {
+    if (f.has(JDBC_TABLE) == f.has(JDBC_QUERY)) {
+      f.error(
+          f.has(JDBC_TABLE) ? DiagnosticCode.CONFLICTING_SETTINGS : DiagnosticCode.MISSING_KEY,
+          f.has(JDBC_TABLE) ? f.placeOfKey(JDBC_QUERY) : f.owner().place(),
+          f.has(JDBC_TABLE)
+              ? "a jdbc source has \"table\" or \"query\", not both"
+              : "a jdbc source needs the key \"table\" or \"query\"",
+          null);
+      return null;
+    }
+    Located<String> table = f.get(JDBC_TABLE);
+    Located<String> query = f.get(JDBC_QUERY);
+    return table == null && query == null
+        ? null
+        : source(
+            f, new SourceSystem.Jdbc(f.need(URL), f.get(USERNAME), f.get(PASSWORD), table, query));
+  }
+
   private static @Nullable Source kafka(Fields f) {
     Located<String> key = f.get(KEY_COLUMN);
     if (key != null) {
@@ -549,13 +611,12 @@ final class SourceShapes {
       sample = null;
     }
     if (f.has(REFRESH)
-        && !(system instanceof SourceSystem.Files)
-        && !(system instanceof SourceSystem.BigQuery)) {
+        && (system instanceof SourceSystem.Kafka || system instanceof SourceSystem.Pubsub)) {
       f.error(
           DiagnosticCode.CONFLICTING_SETTINGS,
           f.placeOfKey(REFRESH),
           "a " + system.type() + " source is a stream and cannot be refreshed",
-          "allowed for: files, bigquery");
+          "allowed for: files, bigquery, jdbc");
     }
     if (!columns.broken().isEmpty()) {
       return null;

@@ -106,6 +106,45 @@ public sealed interface SourceSystem extends Serializable {
   }
 
   /**
+   * A database that speaks JDBC: PostgreSQL.
+   *
+   * @param url {@code jdbc:postgresql://host:port/database}
+   * @param username null: as the URL says
+   * @param password null: as the URL says
+   * @param table its name, with its schema where needed; null: the query's result
+   * @param query in the database's own SQL; null: a whole table
+   */
+  record Jdbc(
+      Located<String> url,
+      @Nullable String username,
+      @Nullable String password,
+      @Nullable Located<String> table,
+      @Nullable Located<String> query)
+      implements SourceSystem {
+    public Jdbc {
+      if ((table == null) == (query == null)) {
+        throw new IllegalArgumentException("a table or a query");
+      }
+    }
+
+    /** The table or the query. */
+    public Located<String> from() {
+      return Objects.requireNonNull(table != null ? table : query);
+    }
+
+    @Override
+    public String type() {
+      return "jdbc";
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Jdbc[from=" + from().value() + "]";
+    }
+  }
+
+  /**
    * How CSV is written.
    *
    * @param header whether the first line names the columns

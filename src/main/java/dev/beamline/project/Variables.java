@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * after YAML is parsed, so that what a variable holds can never become structure; yet {@code
  * {topic: ${TOPIC}}} is no YAML as it stands. So before parsing each reference is written,
  * character by character, in letters of a private area of Unicode that YAML reads as plain text,
- * and places stay what they were. {@code $${NAME}} is the text {@code ${NAME}}.
+ * and places stay what they were. {@code $${NAME}} is the text {@code ${NAME}}. {@code
+ * ${file:PATH}} is what a file holds, {@code ${secret:NAME}} what Secret Manager does.
  */
 final class Variables {
 
@@ -22,7 +23,8 @@ final class Variables {
   private static final char SHIFT = '\uE100';
   private static final char LAST = '\uE17F';
   private static final int DEEPEST = 10;
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*|file:[^\\s:][^:]*|secret:[A-Za-z0-9_./-]+");
 
   private Variables() {}
 

@@ -251,7 +251,13 @@ final class YamlParser {
             DiagnosticCode.INVALID_VALUE,
             at,
             failure.reference() + " is not a reference to a variable",
-            "write ${NAME} or ${NAME:-default}; $${ stands for the text ${");
+            "write ${NAME}, ${NAME:-default}, ${file:PATH} or ${secret:NAME}; $${ stands for the text ${");
+      } else if (failure.unset().startsWith("file:")) {
+        error(
+            DiagnosticCode.FILE_NOT_FOUND,
+            at,
+            "there is no file to read this value from: " + failure.unset().substring(5),
+            "paths are relative to the project's folder");
       } else {
         error(
             DiagnosticCode.UNSET_VARIABLE,

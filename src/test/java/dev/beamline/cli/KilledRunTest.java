@@ -40,7 +40,8 @@ class KilledRunTest {
   private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final String BROKEN = "{\"broken\": ";
-  private static final Pattern READ = Pattern.compile("(?m)^orders +([0-9,]+) +([0-9,]+) +([0-9,]+)");
+  private static final Pattern READ =
+      Pattern.compile("(?m)^orders +([0-9,]+) +([0-9,]+) +([0-9,]+)");
 
   @TempDir static Path brokerFolder;
   private static KafkaBroker broker;
@@ -99,8 +100,7 @@ class KilledRunTest {
   }
 
   private void warehouse(String topic, int kills, long seed) throws Exception {
-    project(
-        topic, "", "local: {runner: flink, warehouse: w.duckdb, checkpoint_every: 500ms}");
+    project(topic, "", "local: {runner: flink, warehouse: w.duckdb, checkpoint_every: 500ms}");
     tables =
         new Tables() {
           private List<Tuple> rows(String table) throws IOException {

@@ -5,6 +5,7 @@ import dev.beamline.catalog.Column;
 import dev.beamline.catalog.Schema;
 import dev.beamline.deploy.manifest.QueryManifest.ColumnManifest;
 import dev.beamline.deploy.manifest.QueryManifest.SinkManifest;
+import dev.beamline.io.jdbc.JdbcTable;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanText;
 import dev.beamline.plan.Plans;
@@ -276,6 +277,8 @@ public final class Manifests {
       if (target instanceof Target.Dataflow && !Project.isRemote(location)) {
         put(settings, "content", content(project.resolve(location)));
       }
+    } else if (system instanceof SourceSystem.Jdbc jdbc) {
+      location = JdbcTable.withoutSecrets(jdbc.url().value()) + "/" + jdbc.from().value();
     } else {
       location = ((SourceSystem.BigQuery) system).from().value();
     }

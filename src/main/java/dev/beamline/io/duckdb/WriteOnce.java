@@ -61,8 +61,7 @@ final class WriteOnce extends PTransform<PCollection<Change>, PDone> {
 
     @StateId("writer")
     @SuppressWarnings("unused") // By reflection.
-    private final StateSpec<ValueState<String>> writerSpec =
-        StateSpecs.value(StringUtf8Coder.of());
+    private final StateSpec<ValueState<String>> writerSpec = StateSpecs.value(StringUtf8Coder.of());
 
     @StateId("next")
     @SuppressWarnings("unused") // By reflection.
@@ -125,8 +124,7 @@ final class WriteOnce extends PTransform<PCollection<Change>, PDone> {
         return;
       }
       for (Map.Entry<String, List<Change>> writer : changes.entrySet()) {
-        Committer.of(config.path())
-            .commit(config.numberedBy(writer.getKey()), writer.getValue());
+        Committer.of(config.path()).commit(config.numberedBy(writer.getKey()), writer.getValue());
         written.inc(writer.getValue().stream().filter(c -> !c.withdrawn()).count());
       }
     }

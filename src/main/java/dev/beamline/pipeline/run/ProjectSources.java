@@ -14,6 +14,8 @@ import dev.beamline.io.files.RefreshedFiles;
 import dev.beamline.io.files.StreamPace;
 import dev.beamline.io.format.CsvOptions;
 import dev.beamline.io.format.FileFormat;
+import dev.beamline.io.jdbc.JdbcSource;
+import dev.beamline.io.jdbc.JdbcTable;
 import dev.beamline.io.kafka.KafkaRead;
 import dev.beamline.io.kafka.KafkaSource;
 import dev.beamline.io.kafka.KafkaStream;
@@ -63,6 +65,9 @@ public final class ProjectSources {
     boolean asFiles = asFiles(settings, source);
     if (!asFiles && source.system() instanceof SourceSystem.Kafka kafka) {
       return kafka(settings, source, kafka, run, problems);
+    }
+    if (!asFiles && source.system() instanceof SourceSystem.Jdbc jdbc) {
+      return jdbc(settings, source, jdbc, problems);
     }
     // A local target that says where services are means them where there is no sample.
     if (!asFiles
@@ -140,6 +145,7 @@ public final class ProjectSources {
     if (table == null) {
       return Optional.empty();
     }
+    TargetSecrets secrets = new TargetSecrets(settings.target());
     KafkaSource topic =
         new KafkaSource(
             source.name(),
@@ -154,7 +160,7 @@ public final class ProjectSources {
             kafka.groupId(),
             source.watermark().maxOutOfOrderness(),
             source.watermark().idleTimeout(),
-            kafka.consumerConfig(),
+            secrets.resolve(kafka.consumerConfig(), kafka.topic().place()),
             kafka.topic().place());
     return Optional.of(
         withoutCopies(
@@ -163,6 +169,33 @@ public final class ProjectSources {
             table.schema(),
             lateness(settings.project()),
             SERVICE_SHARDS));
+  }
+
+  private static Optional<SourceProvider> jdbc(
+      RunSettings settings, Source source, SourceSystem.Jdbc jdbc, Problems problems) {
+    Table table = SourceTables.of(source, problems);
+    if (table == null) {
+      return Optional.empty();
+    }
+    TargetSecrets secrets = new TargetSecrets(settings.target());
+    Place place = jdbc.from().place();
+    JdbcTable from =
+        new JdbcTable(
+            source.name(),
+            jdbc.url().value(),
+            jdbc.username() == null ? null : secrets.resolve(jdbc.username(), place),
+            jdbc.password() == null ? null : secrets.resolve(jdbc.password(), place),
+            jdbc.table() == null ? null : jdbc.table().value(),
+            jdbc.query() == null ? null : jdbc.query().value(),
+            table.schema(),
+            place);
+    return Optional.of(
+        withoutCopies(
+            new JdbcSource(from, settings.mode() == Mode.STREAMING ? source.refresh() : null),
+            source,
+            table.schema(),
+            lateness(settings.project()),
+            SHARDS));
   }
 
   /**

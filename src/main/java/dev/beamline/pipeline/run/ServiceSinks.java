@@ -83,7 +83,7 @@ final class ServiceSinks {
     return Optional.empty();
   }
 
-  private static SinkProvider kafka(
+  private SinkProvider kafka(
       Sink.Kafka sink, Query query, QueryPlan plan, SinkTable table, Problems problems) {
     List<Integer> key = new ArrayList<>();
     for (Located<String> column : sink.key()) {
@@ -109,7 +109,7 @@ final class ServiceSinks {
             FileFormat.valueOf(sink.format().name()),
             sink.key().isEmpty() ? plan.key() : key,
             sink.exactlyOnce(),
-            sink.producerConfig(),
+            new TargetSecrets(target).resolve(sink.producerConfig(), sink.topic().place()),
             sink.topic().place()));
   }
 
@@ -209,7 +209,7 @@ final class ServiceSinks {
           return Optional.of(
               new BigQuerySink(
                   TableSettings.plain(new TableId(project, beside.dataset(), table.name()), table),
-                  WriteMethod.AT_LEAST_ONCE,
+                  WriteMethod.EXACTLY_ONCE,
                   options,
                   beside.common().place(),
                   null,

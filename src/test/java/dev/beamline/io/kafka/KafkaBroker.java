@@ -26,18 +26,24 @@ import org.apache.kafka.server.common.MetadataVersion;
 /** A real Kafka, broker and controller, in this process. */
 public final class KafkaBroker implements AutoCloseable {
 
+  /** Of the user {@code beamline} at {@link #securedServers}. */
+  public static final String PASSWORD = "kafka-hunter2";
+
   private final KafkaRaftServer server;
   private final String servers;
+  private final String secured;
 
-  private KafkaBroker(KafkaRaftServer server, String servers) {
+  private KafkaBroker(KafkaRaftServer server, String servers, String secured) {
     this.server = server;
     this.servers = servers;
+    this.secured = secured;
   }
 
   /** Starts one whose data is in that folder. */
   public static KafkaBroker start(Path folder) throws Exception {
     int port = freePort();
     int controller = freePort();
+    int secured = freePort();
     Properties properties = new Properties();
     properties.putAll(
         Map.ofEntries(
@@ -46,7 +52,22 @@ public final class KafkaBroker implements AutoCloseable {
             Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controller),
             Map.entry(
                 "listeners",
-                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller),
+                "PLAINTEXT://127.0.0.1:"
+                    + port
+                    + ",CONTROLLER://127.0.0.1:"
+                    + controller
+                    + ",SASL_PLAINTEXT://127.0.0.1:"
+                    + secured),
+            Map.entry(
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT"),
+            Map.entry("inter.broker.listener.name", "PLAINTEXT"),
+            Map.entry("sasl.enabled.mechanisms", "PLAIN"),
+            Map.entry(
+                "listener.name.sasl_plaintext.plain.sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required user_beamline=\""
+                    + PASSWORD
+                    + "\";"),
             Map.entry("controller.listener.names", "CONTROLLER"),
             Map.entry("log.dirs", folder.toString()),
             Map.entry("offsets.topic.replication.factor", "1"),
@@ -70,7 +91,7 @@ public final class KafkaBroker implements AutoCloseable {
     formatter.run();
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     server.startup();
-    return new KafkaBroker(server, "127.0.0.1:" + port);
+    return new KafkaBroker(server, "127.0.0.1:" + port, "127.0.0.1:" + secured);
   }
 
   private static int freePort() throws IOException {
@@ -82,6 +103,11 @@ public final class KafkaBroker implements AutoCloseable {
   /** {@code host:port}. */
   public String servers() {
     return servers;
+  }
+
+  /** {@code host:port} of the listener that asks for a password by SASL/PLAIN. */
+  public String securedServers() {
+    return secured;
   }
 
   public Admin admin() {

@@ -5,6 +5,7 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.project.Windowing;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,9 @@ final class DifferenceTest {
       }
     }
     out.append("      - watermark: end\n      - processing_time: +1d\n");
+    if (script.discarding()) {
+      out.append("      # The panes put together must be these rows of the batch.\n");
+    }
     Schema schema = query.stream().schema();
     out.append("      - expect_table:").append(found.expected().isEmpty() ? " []\n" : "\n");
     List<Integer> all = IntStream.range(0, schema.size()).boxed().toList();
@@ -80,7 +84,10 @@ final class DifferenceTest {
     out.append(early == null ? "" : "early: " + early);
     out.append(early == null || late == null ? "" : ", ");
     out.append(late == null ? "" : "late: " + late);
-    return out.append("}, accumulation_mode: accumulating}").toString();
+    return out.append("}, accumulation_mode: ")
+        .append(windowing.accumulationMode().name().toLowerCase(Locale.ROOT))
+        .append('}')
+        .toString();
   }
 
   private static @Nullable String firing(Windowing.@Nullable Firing firing) {

@@ -65,6 +65,11 @@ record QueryUnderProof(
     return stream().key().isEmpty();
   }
 
+  /** Whether the panes of discarding windows can be put together to the rows of the batch. */
+  boolean addable() {
+    return PaneSums.of(stream()).isPresent();
+  }
+
   /** The rows that batch gives. */
   List<Tuple> batch(Map<String, List<Tuple>> rows) {
     LocalExecutor executor =
@@ -100,8 +105,9 @@ record QueryUnderProof(
   /**
    * What a stream ends with.
    *
-   * @param rows the final rows, without their panes' columns
-   * @param notFinal rows of the table that never became final
+   * @param rows the final rows, without their panes' columns; of discarding windows the panes put
+   *     together
+   * @param notFinal rows of the table that never became final, where windows are accumulating
    * @param dropped rows that were dropped as late
    */
   record Streamed(List<Tuple> rows, List<Tuple> notFinal, long dropped) {
@@ -117,6 +123,7 @@ record QueryUnderProof(
    * @throws InvalidProjectException where the query cannot run so
    */
   Streamed stream(StreamScript script) {
+    boolean discarding = script.discarding();
     try (QuerySimulation simulation =
         new QuerySimulation(
             project,
@@ -125,7 +132,7 @@ record QueryUnderProof(
             query -> windowed(query, script.windowing()),
             script.settle(),
             script.shards(),
-            !onePane())) {
+            !onePane() && !discarding)) {
       script.play(simulation);
       int columns = stream().schema().size();
       boolean panes = stream().window() != null;
@@ -134,11 +141,12 @@ record QueryUnderProof(
       for (Tuple row : simulation.table()) {
         Tuple plain = Tuple.of(Arrays.copyOf(row.values(), columns));
         rows.add(plain);
-        if (panes && !Boolean.TRUE.equals(row.get(columns + 2))) {
+        if (panes && !discarding && !Boolean.TRUE.equals(row.get(columns + 2))) {
           notFinal.add(plain);
         }
       }
-      return new Streamed(rows, notFinal, simulation.lateDropped());
+      List<Tuple> last = discarding ? PaneSums.of(stream()).orElseThrow().combine(rows) : rows;
+      return new Streamed(last, notFinal, simulation.lateDropped());
     }
   }
 

@@ -34,14 +34,17 @@ final class ScriptMaker {
 
   private final Random random;
   private final boolean onePane;
+  private final boolean addable;
 
   /**
    * @param onePane whether each window may have one pane only, since its rows have no key by which
    *     a later one takes an earlier one's place
+   * @param addable whether panes of new rows alone can be put together again
    */
-  ScriptMaker(Random random, boolean onePane) {
+  ScriptMaker(Random random, boolean onePane, boolean addable) {
     this.random = random;
     this.onePane = onePane;
+    this.addable = addable;
   }
 
   /** A row on its way. */
@@ -64,7 +67,8 @@ final class ScriptMaker {
           if (feed.table()) {
             tables.put(source, own);
           } else {
-            arrivals.addAll(arrivals(feed, own, windowing.allowedLateness()));
+            List<Tuple> sent = withCopies(feed, own);
+            arrivals.addAll(arrivals(feed, sent, windowing.allowedLateness()));
             newest.put(source, Long.MIN_VALUE);
           }
         });
@@ -162,6 +166,33 @@ final class ScriptMaker {
     return arrivals;
   }
 
+  /**
+   * Sends some records a second time, and some later ones under the same key, which are no copies:
+   * they are further away than {@code within}.
+   */
+  private List<Tuple> withCopies(QuerySimulation.Feed feed, List<Tuple> rows) {
+    Source.Deduplication deduplicate = feed.source().deduplicate();
+    if (deduplicate == null || feed.eventTime() < 0 || random.nextBoolean()) {
+      return rows;
+    }
+    Map<List<Object>, Integer> keys = new HashMap<>();
+    rows.forEach(row -> keys.merge(key(feed, row), 1, Integer::sum));
+    List<Tuple> sent = new ArrayList<>(rows);
+    for (Tuple row : rows) {
+      int choice = random.nextInt(10);
+      if (choice == 0) {
+        sent.add(row);
+      } else if (choice == 1
+          && keys.getOrDefault(key(feed, row), 0) == 1
+          && row.get(feed.eventTime()) instanceof Long time) {
+        @Nullable Object[] values = row.values().clone();
+        values[feed.eventTime()] = time + micros(deduplicate.within()) + 1 + random.nextInt(1000);
+        sent.add(Tuple.of(values));
+      }
+    }
+    return sent;
+  }
+
   /** Copies of a record are told for a while only, so they must not come later than that. */
   private static long copyWithin(
       QuerySimulation.Feed feed, Tuple row, Map<List<Object>, Integer> keys) {
@@ -186,7 +217,7 @@ final class ScriptMaker {
 
   private Windowing windowing() {
     if (onePane) {
-      return policy(Duration.ZERO, null, null);
+      return policy(Duration.ZERO, null, null, false);
     }
     Windowing.@Nullable Firing early =
         switch (random.nextInt(4)) {
@@ -200,16 +231,22 @@ final class ScriptMaker {
           case 1 -> new Windowing.Every(Duration.ofSeconds(1 + random.nextInt(60)));
           default -> null;
         };
-    return policy(LATENESS.get(random.nextInt(LATENESS.size())), early, late);
+    boolean discarding = addable && random.nextInt(3) == 0;
+    return policy(LATENESS.get(random.nextInt(LATENESS.size())), early, late, discarding);
   }
 
   private static Windowing policy(
-      Duration lateness, Windowing.@Nullable Firing early, Windowing.@Nullable Firing late) {
+      Duration lateness,
+      Windowing.@Nullable Firing early,
+      Windowing.@Nullable Firing late,
+      boolean discarding) {
     return new Windowing(
         null,
         true,
         lateness,
         new Windowing.Trigger(early, late),
-        Windowing.AccumulationMode.ACCUMULATING);
+        discarding
+            ? Windowing.AccumulationMode.DISCARDING
+            : Windowing.AccumulationMode.ACCUMULATING);
   }
 }

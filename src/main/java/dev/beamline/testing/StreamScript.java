@@ -28,6 +28,11 @@ record StreamScript(
     moves = List.copyOf(moves);
   }
 
+  /** Whether panes hold new rows alone. */
+  boolean discarding() {
+    return windowing.accumulationMode() == Windowing.AccumulationMode.DISCARDING;
+  }
+
   /** Something that happens. */
   sealed interface Move {}
 

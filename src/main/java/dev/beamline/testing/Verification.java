@@ -185,7 +185,8 @@ public final class Verification {
     Random random =
         new Random(settings.seed() * 1_000_003 + query.name().hashCode() * 31L + number);
     Map<String, List<Tuple>> rows = slices.take(settings.rows(), random);
-    StreamScript script = new ScriptMaker(random, query.onePane()).make(query.feeds(), rows);
+    StreamScript script =
+        new ScriptMaker(random, query.onePane(), query.addable()).make(query.feeds(), rows);
     QueryUnderProof.Difference difference = query.differ(script);
     if (difference != null) {
       found.set(true);

@@ -161,11 +161,8 @@ final class Decorrelation {
     return pairs;
   }
 
-  /** EXISTS and NOT EXISTS as a condition; null where it is refused. */
-  @Nullable Attachment semi(boolean negated) {
-    if (!existsByRows()) {
-      return null;
-    }
+  /** EXISTS and NOT EXISTS as a condition. */
+  Attachment semi(boolean negated) {
     Conditions conditions = conditions();
     Plan right = select.filtered().plan();
     return new Attachment(
@@ -185,45 +182,181 @@ final class Decorrelation {
   }
 
   /** Whether the subquery has a row just where its FROM and WHERE give one. */
-  private boolean existsByRows() {
-    if ((select.aggregated() && !select.hasGroupBy())
+  boolean existsByRows() {
+    return !((select.aggregated() && !select.hasGroupBy())
         || !select.having().isEmpty()
         || select.hasAnalytics()
-        || select.limit().present()) {
-      refuse(
-          "EXISTS of a subquery that reads the row around it takes no aggregate without GROUP"
-              + " BY, no HAVING, QUALIFY or LIMIT",
-          "write the conditions in its WHERE");
+        || select.limit().present());
+  }
+
+  /** Whether {@link #in} can be: by a join with the subquery's rows. */
+  boolean inByRows(Typed operand) {
+    return select.items().size() == 1
+        && !select.aggregated()
+        && !select.hasAnalytics()
+        && !select.limit().present()
+        && select.as().isEmpty()
+        && !Expressions.readsOuter(select.items().get(0).value().expression())
+        && !(select.items().get(0).value().type() instanceof StructType)
+        && !(operand.type() instanceof StructType);
+  }
+
+  /** Whether {@link #exists} can be. */
+  boolean existsByKeys() {
+    return existsByRows() && onlyKeys();
+  }
+
+  /** Whether {@link #scalar} can be. */
+  boolean scalarByKeys() {
+    if (!onlyKeys() || select.hasGroupBy() || select.hasAnalytics() || select.distinct()) {
       return false;
     }
-    return true;
+    LimitClause limit = select.limit();
+    if (select.aggregated()) {
+      return !(limit.present() && (limit.count() == 0 || limit.skip() > 0))
+          && select.aggregates().calls().stream().noneMatch(Decorrelation::readsOuter);
+    }
+    boolean first = limit.present() && limit.count() == 1 && limit.skip() == 0;
+    return !Expressions.readsOuter(value().expression())
+        && select.order().stream().noneMatch(k -> Expressions.readsOuter(k.value().expression()))
+        && (!limit.present() || first);
+  }
+
+  /** Whether {@link #array} can be. */
+  boolean arrayByKeys() {
+    return onlyKeys()
+        && !select.aggregated()
+        && !select.hasAnalytics()
+        && !select.distinct()
+        && !select.limit().present()
+        && !Expressions.readsOuter(value().expression())
+        && select.order().stream().noneMatch(k -> Expressions.readsOuter(k.value().expression()));
+  }
+
+  /** Whether equalities are all that is said of the row around, and there is one. */
+  private boolean onlyKeys() {
+    Conditions conditions = conditions();
+    return !conditions.outer().isEmpty()
+        && conditions.rest().stream().allMatch(c -> Expressions.columns(c).isEmpty());
+  }
+
+  /**
+   * The subquery over an array of its table's rows, which becomes a column of the row around it: so
+   * it may do with that row whatever it likes. The array holds the rows that are equal in the
+   * conditions that are equalities; all rows where there are none.
+   *
+   * @return a relation that reads nothing but the row; null where it is refused
+   */
+  @Nullable Relation collected(List<Attachment> attachments) {
+    if (select.fromReadsOuter() || select.groupsByWindow()) {
+      refuse(
+          select.groupsByWindow()
+              ? "a subquery that reads the row around it cannot group by a window"
+              : "this subquery over a table reads the row around it in its FROM",
+          select.groupsByWindow()
+              ? "compute the windows in a WITH query and read that"
+              : "refer to that row in its WHERE, SELECT or HAVING, or write a JOIN");
+      return null;
+    }
+    Conditions conditions = conditions();
+    Conditions keys = new Conditions(conditions.outer(), conditions.inner(), List.of());
+    Stage stage = select.filtered();
+    Schema rows = stage.plan().schema();
+    Set<Integer> needed = select.columnsAbove(stage);
+    List<Integer> kept =
+        IntStream.range(0, rows.size())
+            .filter(i -> needed == null || needed.contains(i))
+            .boxed()
+            .toList();
+    List<Expression> fields = new ArrayList<>();
+    List<Column> types = new ArrayList<>();
+    // A STRUCT has a field even where none is needed: there may be rows to count.
+    fields.add(new Expression.Literal(true, ScalarType.BOOL));
+    types.add(Column.of("", ScalarType.BOOL));
+    for (int column : kept) {
+      fields.add(Plans.column(stage.plan(), column));
+      types.add(Column.of("", rows.type(column)));
+    }
+    StructType struct = new StructType(types);
+    List<Expression> columns = new ArrayList<>();
+    conditions.inner().forEach(k -> columns.add(stage.map(k, place)));
+    columns.add(new Expression.Call("STRUCT", fields, struct, false, place));
+    Plan projected = Plans.project(stage.plan(), columns, columns.stream().map(c -> "").toList());
+    int keyCount = conditions.inner().size();
+    AggregateCall collect =
+        SubqueryAnalyzer.arrayAgg(Plans.column(projected, keyCount), List.of(), place);
+    List<Integer> keyColumns = IntStream.range(0, keyCount).boxed().toList();
+    List<Column> schema = new ArrayList<>(projected.schema().columns().subList(0, keyCount));
+    schema.add(Column.of("", collect.type()));
+    Plan grouped =
+        compilation.at(
+            new Plan.Aggregate(
+                projected, keyColumns, List.of(keyColumns), List.of(collect), new Schema(schema)),
+            place);
+    Expression.InputColumn array = compilation.newVirtual(collect.type());
+    attachments.add(
+        new Attachment(
+            keys.outer(),
+            around -> {
+              int at;
+              if (keyCount == 0) {
+                at = around.plan().schema().size();
+                around.over(
+                    compilation.at(
+                        new Plan.ScalarSubquery(
+                            around.plan(),
+                            grouped,
+                            Plans.plus(
+                                around.plan().schema(), List.of(Column.of("", collect.type())))),
+                        place));
+              } else {
+                at = join(around, grouped, keys, keyCount);
+              }
+              around.know(array, Plans.column(around.plan(), at));
+            }));
+    stage.over(unnested(array, struct, rows, kept));
+    List<Expression> rest = conditions.rest().stream().map(c -> stage.map(c, place)).toList();
+    stage.over(Plans.filter(stage.plan(), Expressions.and(rest)));
+    Relation relation = select.finish(stage, true);
+    if (!relation.failed() && Plans.readsSource(relation.plan())) {
+      refuse(
+          "this subquery reads the row around it, and has a subquery over a table in it",
+          "compute the inner one in a WITH query and join it");
+      return null;
+    }
+    return relation.failed() ? null : relation;
+  }
+
+  /** The rows of the array with their columns in the old places. */
+  private static Plan unnested(
+      Expression.InputColumn array, StructType struct, Schema rows, List<Integer> kept) {
+    Plan one = FromAnalyzer.single(null).plan();
+    int element = one.schema().size();
+    Plan elements =
+        new Plan.Unnest(
+            one,
+            new Expression.OuterColumn(1, array.index(), array.type()),
+            false,
+            false,
+            null,
+            Plans.plus(one.schema(), List.of(Column.of("", struct))));
+    List<Expression> columns = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      int at = kept.indexOf(i);
+      columns.add(
+          at < 0
+              ? new Expression.Literal(null, rows.type(i))
+              : new Expression.Field(Plans.column(elements, element), at + 1, rows.type(i)));
+    }
+    return Plans.project(elements, columns, rows.names());
   }
 
   /** IN and NOT IN as a condition; null where it is refused. */
   @Nullable Attachment in(Typed operand, boolean negated) {
-    if (select.items().size() != 1
-        || select.aggregated()
-        || select.hasAnalytics()
-        || select.limit().present()
-        || !select.as().isEmpty()) {
-      refuse(
-          "IN with this subquery, which reads the row around it, is not supported",
-          "write EXISTS (SELECT 1 FROM ... WHERE a = b), or a JOIN");
-      return null;
-    }
     Typed item = select.items().get(0).value();
-    if (Expressions.readsOuter(item.expression())) {
-      refuse(
-          "the column of IN's subquery reads the row around it",
-          "write EXISTS with the condition in its WHERE");
-      return null;
-    }
     Optional<Type> type =
         expressions.functions().supertype(List.of(operand, item), "both sides of IN", place);
-    if (type.isEmpty() || type.get() instanceof StructType) {
-      if (type.isPresent()) {
-        refuse("IN a subquery of STRUCTs is not supported here", "write EXISTS");
-      }
+    if (type.isEmpty()) {
       return null;
     }
     Typed left = expressions.functions().coerce(operand, type.get());
@@ -272,9 +405,6 @@ final class Decorrelation {
   /** EXISTS as a value. */
   Typed exists(List<Attachment> attachments) {
     Conditions conditions = conditions();
-    if (!existsByRows() || !onlyKeys(conditions)) {
-      return Typed.error(place);
-    }
     Plan rows = withKeys(select.filtered().plan(), conditions, List.of(), List.of());
     Plan distinct = QueryAnalyzer.distinct(rows);
     Plan marks =
@@ -291,16 +421,6 @@ final class Decorrelation {
                       "IS_NOT_NULL", ScalarType.BOOL, place, Plans.column(stage.plan(), mark)));
             }));
     return Typed.value(column, place);
-  }
-
-  private boolean onlyKeys(Conditions conditions) {
-    boolean keyed = conditions.rest().stream().allMatch(c -> Expressions.columns(c).isEmpty());
-    if (!keyed) {
-      refuse(
-          "this subquery may read the row around it only in equalities",
-          "write conditions such as t.key = outer.key in its WHERE, or a JOIN and GROUP BY");
-    }
-    return keyed;
   }
 
   /** The keys and then the values, computed over the rows. */
@@ -338,35 +458,18 @@ final class Decorrelation {
   /** The subquery's one value. */
   Typed scalar(List<Attachment> attachments) {
     Conditions conditions = conditions();
-    if (!onlyKeys(conditions)) {
-      return Typed.error(place);
-    }
-    if (select.hasGroupBy() || select.hasAnalytics() || select.distinct()) {
-      refuse(
-          "this subquery, which reads the row around it, takes no GROUP BY, DISTINCT or OVER",
-          "write a JOIN with a subquery that groups by the key");
-      return Typed.error(place);
-    }
     return select.aggregated()
         ? aggregated(conditions, attachments)
         : single(conditions, attachments);
   }
 
   private Typed aggregated(Conditions conditions, List<Attachment> attachments) {
-    if (select.limit().present() && (select.limit().count() == 0 || select.limit().skip() > 0)) {
-      refuse("this subquery has no row behind its LIMIT", "leave LIMIT out");
-      return Typed.error(place);
-    }
     Typed item = value();
     Stage inner = select.filtered();
     List<AggregateCall> calls =
         select.aggregates().calls().stream()
             .map(c -> Plans.mapCall(c, e -> inner.map(e, c.place())))
             .toList();
-    if (calls.stream().anyMatch(Decorrelation::readsOuter)) {
-      refuse("an aggregate of this subquery reads the row around it", "write a JOIN and GROUP BY");
-      return Typed.error(place);
-    }
     List<Expression> columns = new ArrayList<>(Plans.identity(inner.plan().schema()));
     int first = columns.size();
     columns.addAll(conditions.inner());
@@ -479,11 +582,6 @@ final class Decorrelation {
     Typed item = value();
     boolean first =
         select.limit().present() && select.limit().count() == 1 && select.limit().skip() == 0;
-    if (Expressions.readsOuter(item.expression()) || (select.limit().present() && !first)) {
-      refuse(
-          "this subquery reads the row around it in a way that is not supported", "write a JOIN");
-      return Typed.error(place);
-    }
     Stage inner = select.filtered();
     List<SortKey> order = order(inner);
     List<Expression> values = List.of(inner.map(item.expression(), place));
@@ -565,21 +663,7 @@ final class Decorrelation {
   /** ARRAY of the subquery's values. */
   Typed array(List<Attachment> attachments) {
     Conditions conditions = conditions();
-    if (!onlyKeys(conditions)) {
-      return Typed.error(place);
-    }
     Typed item = value();
-    if (select.aggregated()
-        || select.hasAnalytics()
-        || select.distinct()
-        || select.limit().present()
-        || Expressions.readsOuter(item.expression())
-        || select.order().stream().anyMatch(k -> Expressions.readsOuter(k.value().expression()))) {
-      refuse(
-          "this subquery of ARRAY reads the row around it in a way that is not supported",
-          "write a JOIN with a subquery of ARRAY_AGG and GROUP BY");
-      return Typed.error(place);
-    }
     Stage inner = select.filtered();
     AggregateCall call =
         SubqueryAnalyzer.arrayAgg(inner.map(item.expression(), place), order(inner), place);

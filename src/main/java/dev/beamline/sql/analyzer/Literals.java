@@ -40,7 +40,7 @@ final class Literals {
       compilation.error(
           DiagnosticCode.SQL_INVALID_LITERAL,
           place,
-          "integer " + (negated ? "-" : "") + text + " is out of the range of INT64",
+          "integer " + signed + " is out of the range of INT64",
           "write NUMERIC '" + signed + "' or a FLOAT64");
       return Typed.error(place);
     }

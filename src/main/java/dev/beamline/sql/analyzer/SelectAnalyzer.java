@@ -25,6 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -381,6 +383,69 @@ final class SelectAnalyzer {
     return stage;
   }
 
+  /** Whether GROUP BY has a window. */
+  boolean groupsByWindow() {
+    return (grouping != null && grouping.window() != null) || !windowCalls.items().isEmpty();
+  }
+
+  /** Whether FROM reads the row around the subquery. */
+  boolean fromReadsOuter() {
+    return Plans.readsOuter(rows.plan());
+  }
+
+  /** Whether anything above FROM and WHERE reads the row around the subquery. */
+  boolean readsOuterAbove() {
+    boolean[] found = {false};
+    forEachAbove(e -> found[0] |= Expressions.readsOuter(e));
+    return found[0];
+  }
+
+  /**
+   * The columns of the stage, which is {@link #filtered()}, that the rest of the SELECT needs.
+   *
+   * @return null where that is not known
+   */
+  @Nullable Set<Integer> columnsAbove(Stage stage) {
+    if (!after.isEmpty() || !havingJoins.isEmpty() || !qualifyJoins.isEmpty()) {
+      return null;
+    }
+    Set<Integer> columns = new HashSet<>();
+    forEachAbove(
+        expression -> {
+          for (int column : Expressions.columns(expression)) {
+            Integer at = stage.find(column);
+            if (at != null) {
+              columns.add(at);
+            }
+          }
+        });
+    return columns;
+  }
+
+  private void forEachAbove(Consumer<Expression> reader) {
+    List<Typed> read = new ArrayList<>(having);
+    read.addAll(qualify);
+    read.addAll(correlated);
+    items.forEach(i -> read.add(i.value()));
+    order.forEach(k -> read.add(k.value()));
+    if (grouping != null) {
+      read.addAll(grouping.keys());
+    }
+    aggregates.groupings().forEach(g -> read.add(g.key()));
+    UnaryOperator<Expression> look =
+        e -> {
+          reader.accept(e);
+          return e;
+        };
+    read.forEach(t -> reader.accept(t.expression()));
+    aggregates.calls().forEach(c -> Plans.mapCall(c, look));
+    for (Analytics.Item item : analytics.items()) {
+      item.partitionBy().forEach(k -> reader.accept(k.expression()));
+      Plans.mapOrder(item.orderBy(), look);
+      Plans.mapCall(item.call(), look);
+    }
+  }
+
   private void keepPlace(Plan old, Plan replaced) {
     Place place = compilation.place(old);
     if (place != null) {
@@ -410,10 +475,18 @@ final class SelectAnalyzer {
    * @param keepOrder whether the order of the rows matters to who reads them
    */
   Relation finish(boolean keepOrder) {
+    return failed ? failure() : finish(filtered(), keepOrder);
+  }
+
+  /**
+   * Builds the plan upon rows of FROM and WHERE.
+   *
+   * @param stage {@link #filtered()}, perhaps with another plan of the same columns
+   */
+  Relation finish(Stage stage, boolean keepOrder) {
     if (failed) {
       return failure();
     }
-    Stage stage = filtered();
     boolean windowedHere = false;
     if (aggregated()) {
       windowedHere =

@@ -52,12 +52,36 @@ final class Stage {
 
   /** Whether all virtual columns in it are known by now. */
   boolean ready(Expression expression) {
-    return !Expressions.contains(
+    boolean[] missing = {false};
+    Expressions.rewrite(
         expression,
-        e ->
-            e instanceof Expression.InputColumn column
-                && column.index() >= Compilation.VIRTUAL
-                && !known.containsKey(column));
+        (part, depth) -> {
+          Expression.InputColumn column = null;
+          if (depth == 0 && part instanceof Expression.InputColumn input) {
+            column = input;
+          } else if (part instanceof Expression.OuterColumn outer && outer.depth() == depth) {
+            column = new Expression.InputColumn(outer.index(), outer.type());
+          }
+          missing[0] |=
+              column != null && column.index() >= Compilation.VIRTUAL && !known.containsKey(column);
+          return null;
+        });
+    return !missing[0];
+  }
+
+  /** Where a column of the FROM clause's row, or a virtual one, is in the plan; null: nowhere. */
+  @Nullable Integer find(int column) {
+    if (column < Compilation.VIRTUAL) {
+      return column;
+    }
+    for (Map.Entry<Expression, Expression> entry : known.entrySet()) {
+      if (entry.getKey() instanceof Expression.InputColumn input
+          && input.index() == column
+          && entry.getValue() instanceof Expression.InputColumn at) {
+        return at.index();
+      }
+    }
+    return null;
   }
 
   /**

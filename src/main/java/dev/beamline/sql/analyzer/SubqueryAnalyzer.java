@@ -49,7 +49,8 @@ final class SubqueryAnalyzer {
       if (select.failed()) {
         return null;
       }
-      if (!select.correlated().isEmpty()) {
+      if (!select.correlated().isEmpty()
+          || (select.readsSource() && !select.fromReadsOuter() && select.readsOuterAbove())) {
         return new Inner(null, select);
       }
       relation = select.finish(true);
@@ -113,10 +114,17 @@ final class SubqueryAnalyzer {
       return Typed.error(subquery.place());
     }
     if (relation == null) {
-      return env.attachments() == null || select == null
-          ? misplaced(env, subquery.place())
-          : new Decorrelation(compilation, expressions, select, subquery.place())
-              .scalar(env.attachments());
+      if (env.attachments() == null || select == null) {
+        return misplaced(env, subquery.place());
+      }
+      Decorrelation join = new Decorrelation(compilation, expressions, select, subquery.place());
+      if (join.scalarByKeys()) {
+        return join.scalar(env.attachments());
+      }
+      relation = join.collected(env.attachments());
+      if (relation == null) {
+        return Typed.error(subquery.place());
+      }
     }
     Type type = relation.plan().schema().type(0);
     if (isOfRow(relation)) {
@@ -173,10 +181,17 @@ final class SubqueryAnalyzer {
       return Typed.error(subquery.place());
     }
     if (relation == null) {
-      return env.attachments() == null || select == null
-          ? misplaced(env, subquery.place())
-          : new Decorrelation(compilation, expressions, select, subquery.place())
-              .array(env.attachments());
+      if (env.attachments() == null || select == null) {
+        return misplaced(env, subquery.place());
+      }
+      Decorrelation join = new Decorrelation(compilation, expressions, select, subquery.place());
+      if (join.arrayByKeys()) {
+        return join.array(env.attachments());
+      }
+      relation = join.collected(env.attachments());
+      if (relation == null) {
+        return Typed.error(subquery.place());
+      }
     }
     Type element = relation.plan().schema().type(0);
     if (element instanceof dev.beamline.catalog.ArrayType) {
@@ -256,10 +271,17 @@ final class SubqueryAnalyzer {
     Relation relation = inner.relation();
     SelectAnalyzer select = inner.select();
     if (relation == null) {
-      return env.attachments() == null || select == null
-          ? misplaced(env, exists.place())
-          : new Decorrelation(compilation, expressions, select, exists.place())
-              .exists(env.attachments());
+      if (env.attachments() == null || select == null) {
+        return misplaced(env, exists.place());
+      }
+      Decorrelation join = new Decorrelation(compilation, expressions, select, exists.place());
+      if (join.existsByKeys()) {
+        return join.exists(env.attachments());
+      }
+      relation = join.collected(env.attachments());
+      if (relation == null) {
+        return Typed.error(exists.place());
+      }
     }
     return exists(relation, exists, env);
   }
@@ -323,14 +345,17 @@ final class SubqueryAnalyzer {
       return Typed.error(in.place());
     }
     Relation relation = inner.relation();
+    SelectAnalyzer select = inner.select();
     if (relation == null) {
-      compilation.error(
-          DiagnosticCode.SQL_UNSUPPORTED,
-          in.place(),
-          "IN with a subquery that reads the row around it is supported only as a condition of"
-              + " WHERE, HAVING or QUALIFY",
-          "write it there, joined by AND, or write a JOIN");
-      return Typed.error(in.place());
+      if (env.attachments() == null || select == null) {
+        return misplaced(env, in.place());
+      }
+      relation =
+          new Decorrelation(compilation, expressions, select, in.place())
+              .collected(env.attachments());
+      if (relation == null) {
+        return Typed.error(in.place());
+      }
     }
     In checked = check(operand, relation, in);
     if (checked == null) {
@@ -471,9 +496,18 @@ final class SubqueryAnalyzer {
     Relation relation = inner.relation();
     SelectAnalyzer select = inner.select();
     if (relation == null && select != null) {
-      Attachment join =
-          new Decorrelation(compilation, expressions, select, exists.place()).semi(negated);
-      return join == null ? new Filter(Typed.error(exists.place()), null) : new Filter(null, join);
+      Decorrelation join = new Decorrelation(compilation, expressions, select, exists.place());
+      if (join.existsByRows()) {
+        return new Filter(null, join.semi(negated));
+      }
+      relation = env.attachments() == null ? null : join.collected(env.attachments());
+      if (relation == null) {
+        return new Filter(
+            env.attachments() == null
+                ? misplaced(env, exists.place())
+                : Typed.error(exists.place()),
+            null);
+      }
     }
     Typed value = exists(java.util.Objects.requireNonNull(relation), exists, env);
     return new Filter(expressions.negated(value, negated), null);
@@ -487,12 +521,18 @@ final class SubqueryAnalyzer {
       return wrong;
     }
     SelectAnalyzer select = inner.select();
-    if (select != null) {
-      Attachment join =
-          new Decorrelation(compilation, expressions, select, in.place()).in(operand, negated);
-      return join == null ? wrong : new Filter(null, join);
+    Relation relation = inner.relation();
+    if (relation == null && select != null) {
+      Decorrelation join = new Decorrelation(compilation, expressions, select, in.place());
+      if (join.inByRows(operand)) {
+        Attachment attachment = join.in(operand, negated);
+        return attachment == null ? wrong : new Filter(null, attachment);
+      }
+      relation = env.attachments() == null ? null : join.collected(env.attachments());
     }
-    Relation relation = java.util.Objects.requireNonNull(inner.relation());
+    if (relation == null) {
+      return env.attachments() == null ? new Filter(misplaced(env, in.place()), null) : wrong;
+    }
     In checked = check(operand, relation, in);
     if (checked == null) {
       return wrong;

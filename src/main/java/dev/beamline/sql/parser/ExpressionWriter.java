@@ -199,7 +199,7 @@ final class ExpressionWriter {
     if (expression instanceof SqlExpression.ScalarSubquery subquery) {
       query(subquery.query());
     } else if (expression instanceof SqlExpression.With with) {
-      query(with.subquery().query());
+      with(with);
     } else if (expression instanceof SqlExpression.ArraySubquery subquery) {
       out.append("ARRAY");
       query(subquery.query());
@@ -210,6 +210,17 @@ final class ExpressionWriter {
       return false;
     }
     return true;
+  }
+
+  private void with(SqlExpression.With with) {
+    out.append("WITH(");
+    for (SqlExpression.Binding binding : with.bindings()) {
+      out.append(Names.quoted(binding.name().name())).append(" AS ");
+      write(binding.value());
+      out.append(", ");
+    }
+    write(with.result());
+    out.append(')');
   }
 
   private void query(SqlQuery query) {

@@ -19,6 +19,7 @@ public record AnalyticGrouping(Plan.Analytic plan, Schema rows) implements Group
   public Kernel compile() {
     return new CollectKernel(
         1,
+        "a partition of OVER",
         (sides, out, errors) ->
             new AnalyticKernel(plan, Compilers.expressions()::evaluator, errors)
                 .applyToPartition(sides.get(0), out));

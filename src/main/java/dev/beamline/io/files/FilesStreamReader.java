@@ -1,7 +1,6 @@
 package dev.beamline.io.files;
 
 import dev.beamline.catalog.Tuple;
-import dev.beamline.io.ScanRequest;
 import dev.beamline.io.stream.ChunkReader;
 import dev.beamline.io.stream.RowChunk;
 import dev.beamline.transform.ErrorRecord;
@@ -53,14 +52,14 @@ final class FilesStreamReader extends ChunkReader {
     int count = 0;
     while (count < pace.recordsAtOnce()
         && (count % 64 != 0 || System.nanoTime() - began < LONGEST_CHUNK_NANOS)) {
-      if (cursor.millisAhead(pace) > 0) {
-        break;
-      }
-      if (!cursor.next()) {
+      if (!cursor.find()) {
         if (count == 0) {
           ended = true;
           return null;
         }
+        break;
+      }
+      if (cursor.millisAhead(pace) > 0) {
         break;
       }
       count++;
@@ -68,16 +67,16 @@ final class FilesStreamReader extends ChunkReader {
       if (row == null) {
         errors.add(cursor.error());
       } else {
-        cursor.sawEventTime(ScanRequest.time(row, eventTime));
         rows.add(row);
       }
+      cursor.take();
     }
     return new RowChunk(rows, errors);
   }
 
   @Override
   protected Instant progress() {
-    return progress(eventTime, cursor.newestEventTime(), pace);
+    return progress(eventTime, cursor.reached(pace), pace);
   }
 
   private static Instant progress(int eventTime, long newestMicros, StreamPace pace) {

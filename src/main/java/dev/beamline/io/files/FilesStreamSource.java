@@ -7,6 +7,7 @@ import dev.beamline.io.stream.RowChunkCoder;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
@@ -56,10 +57,20 @@ final class FilesStreamSource extends UnboundedSource<RowChunk, FilesStreamSourc
   @Override
   public FilesStreamReader createReader(PipelineOptions options, @Nullable Mark mark)
       throws IOException {
+    return reader(mark, System::nanoTime);
+  }
+
+  /**
+   * A reader.
+   *
+   * @param mark where it goes on; null: it begins
+   * @param nanos the clock by which it keeps the pace
+   */
+  FilesStreamReader reader(@Nullable Mark mark, LongSupplier nanos) throws IOException {
     Mark from = mark == null ? new Mark(0, Long.MIN_VALUE) : mark;
     return new FilesStreamReader(
         this,
-        StreamCursor.at(cursorId(), source, shape, from.position()),
+        StreamCursor.at(cursorId(), source, shape, eventTime, nanos, from.position()),
         eventTime,
         pace,
         run,

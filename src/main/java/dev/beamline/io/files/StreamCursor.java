@@ -1,22 +1,23 @@
 package dev.beamline.io.files;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.io.ScanRequest;
 import dev.beamline.io.format.BadRecord;
 import dev.beamline.io.format.RecordReader;
 import dev.beamline.io.format.RowShape;
 import dev.beamline.transform.ErrorRecord;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where a stream of files stands. Survives in memory from one call of the runner to the next. */
 final class StreamCursor implements Closeable {
-
-  private static final long LONGEST_SLEEP_MILLIS = 200;
 
   /** The year 2200: a time behind it is a mistake, which must not make all other events late. */
   private static final long LATEST_PROGRESS_MICROS = 7_258_118_400_000_000L;
@@ -26,10 +27,13 @@ final class StreamCursor implements Closeable {
 
   private final FilesSource source;
   private final RowShape shape;
+  private final int eventTime;
+  private final LongSupplier nanos;
   private final Iterator<InputFile> files;
   private @Nullable RecordReader reader;
   private @Nullable ErrorRecords errors;
   private long position;
+  private boolean atRecord;
   private @Nullable Tuple row;
   private @Nullable BadRecord bad;
 
@@ -39,15 +43,30 @@ final class StreamCursor implements Closeable {
   private long startPosition;
   private long startEventTime;
   private long newestEventTime = Long.MIN_VALUE;
+  private long takenNanos;
 
-  private StreamCursor(FilesSource source, RowShape shape) throws IOException {
+  private StreamCursor(FilesSource source, RowShape shape, int eventTime, LongSupplier nanos)
+      throws IOException {
     this.source = source;
     this.shape = shape;
+    this.eventTime = eventTime;
+    this.nanos = nanos;
     this.files = InputFile.match(source).iterator();
   }
 
-  /** The cursor that was put to rest there, or a new one that has gone there. */
-  static StreamCursor at(String id, FilesSource source, RowShape shape, long position)
+  /**
+   * The cursor that was put to rest there, or a new one that has gone there.
+   *
+   * @param eventTime column; -1: there is none
+   * @param nanos the clock
+   */
+  static StreamCursor at(
+      String id,
+      FilesSource source,
+      RowShape shape,
+      int eventTime,
+      LongSupplier nanos,
+      long position)
       throws IOException {
     StreamCursor resting = RESTING.remove(id);
     if (resting != null) {
@@ -56,11 +75,11 @@ final class StreamCursor implements Closeable {
       }
       resting.close();
     }
-    StreamCursor cursor = new StreamCursor(source, shape);
+    StreamCursor cursor = new StreamCursor(source, shape, eventTime, nanos);
     // Read before: the runner has gone back to a checkpoint.
-    boolean more = true;
-    while (more && cursor.position < position) {
-      more = cursor.next();
+    while (cursor.position < position && cursor.find()) {
+      cursor.position++;
+      cursor.atRecord = false;
     }
     return cursor;
   }
@@ -69,13 +88,14 @@ final class StreamCursor implements Closeable {
     RESTING.put(id, this);
   }
 
-  /** Records read so far, good and bad. */
+  /** Records taken so far, good and bad. */
   long position() {
     return position;
   }
 
-  boolean next() throws IOException {
-    while (true) {
+  /** Goes to the next record, if it is not there yet; false: there is none. */
+  boolean find() throws IOException {
+    while (!atRecord) {
       if (reader == null) {
         if (!files.hasNext()) {
           return false;
@@ -85,17 +105,18 @@ final class StreamCursor implements Closeable {
         errors = new ErrorRecords(source.name(), range);
       }
       if (reader.next()) {
-        position++;
+        atRecord = true;
         row = reader.row();
         bad = reader.bad();
-        return true;
+      } else {
+        reader.close();
+        reader = null;
       }
-      reader.close();
-      reader = null;
     }
+    return true;
   }
 
-  /** The current record, null where it is bad. */
+  /** The row of the record that was found, null where it is bad. */
   @Nullable Tuple row() {
     return row;
   }
@@ -104,6 +125,18 @@ final class StreamCursor implements Closeable {
     return Objects.requireNonNull(errors).of(Objects.requireNonNull(bad));
   }
 
+  /** Leaves the record that was found behind: it has been sent. */
+  void take() {
+    position++;
+    takenNanos = nanos.getAsLong();
+    Tuple taken = row;
+    if (taken != null) {
+      sawEventTime(ScanRequest.time(taken, eventTime));
+    }
+    atRecord = false;
+  }
+
+  /** Records up to that time have been sent; the pace counts from the first such time. */
   void sawEventTime(long micros) {
     if (micros > LATEST_PROGRESS_MICROS) {
       return;
@@ -111,7 +144,8 @@ final class StreamCursor implements Closeable {
     newestEventTime = Math.max(newestEventTime, micros);
     if (!started) {
       started = true;
-      startNanos = System.nanoTime();
+      startNanos = nanos.getAsLong();
+      takenNanos = startNanos;
       startPosition = position;
       startEventTime = micros;
     }
@@ -122,20 +156,47 @@ final class StreamCursor implements Closeable {
     return newestEventTime;
   }
 
-  /** How long to wait before the next record, 0 where its time has come. */
+  /**
+   * Up to which event time all is known, in microseconds: to the newest, and where no record has
+   * come for too long, to what is played now.
+   */
+  long reached(StreamPace pace) {
+    Duration idle = pace.idleTimeout();
+    if (!started || pace.speed() <= 0 || idle == null) {
+      return newestEventTime;
+    }
+    double quietNanos = (nanos.getAsLong() - takenNanos) * pace.speed();
+    if (quietNanos < idle.toNanos()) {
+      return newestEventTime;
+    }
+    long played = startEventTime + (long) (elapsedMillis() * pace.speed() * 1000);
+    return Math.max(newestEventTime, Math.min(played, atRecord ? nextEventTime() : played));
+  }
+
+  /** How long to wait with the record that was found, 0 where its time has come. */
   long millisAhead(StreamPace pace) {
     if (!started) {
       return 0;
     }
     double due = 0;
     if (pace.eventsPerSecond() > 0) {
-      due = (position - startPosition) / pace.eventsPerSecond() * 1000;
+      due = (position - startPosition + 1) / pace.eventsPerSecond() * 1000;
     }
     if (pace.speed() > 0) {
-      due = Math.max(due, (newestEventTime - startEventTime) / 1000.0 / pace.speed());
+      due = Math.max(due, (nextEventTime() - startEventTime) / 1000.0 / pace.speed());
     }
-    double elapsed = (System.nanoTime() - startNanos) / 1e6;
-    return due <= elapsed ? 0 : Math.min(LONGEST_SLEEP_MILLIS, (long) Math.ceil(due - elapsed));
+    double elapsed = elapsedMillis();
+    return due <= elapsed ? 0 : (long) Math.ceil(due - elapsed);
+  }
+
+  /** The event time of the record that was found; one without any comes with those before it. */
+  private long nextEventTime() {
+    long time = row == null ? Long.MIN_VALUE : ScanRequest.time(row, eventTime);
+    return time > LATEST_PROGRESS_MICROS ? newestEventTime : Math.max(newestEventTime, time);
+  }
+
+  private double elapsedMillis() {
+    return (nanos.getAsLong() - startNanos) / 1e6;
   }
 
   @Override

@@ -105,7 +105,12 @@ public final class ProjectSources {
               files.get(),
               settings.speed() == 0
                   ? unlimited
-                  : new StreamPace(late, 0, settings.speed(), unlimited.recordsAtOnce()),
+                  : new StreamPace(
+                      late,
+                      0,
+                      settings.speed(),
+                      unlimited.recordsAtOnce(),
+                      source.watermark().idleTimeout()),
               run);
     } else if (settings.mode() == Mode.STREAMING && source.refresh() != null && goesOn(settings)) {
       reader = new RefreshedFiles(files.get(), source.refresh());

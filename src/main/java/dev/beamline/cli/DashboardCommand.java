@@ -1,6 +1,7 @@
 package dev.beamline.cli;
 
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.project.Durations;
 import dev.beamline.project.Target;
 import dev.beamline.report.dashboard.DashboardServer;
 import dev.beamline.sql.CompiledProject;
@@ -8,6 +9,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,13 +20,15 @@ import picocli.CommandLine.Option;
     name = "dashboard",
     header = "Shows the results as live charts in the browser.",
     description = {
-      "Serves the tables of the target's warehouse on this machine alone, until Ctrl-C. Pages follow"
-          + " a run that goes on: values that are not final yet are drawn apart and turn final.%n",
+      "Serves the tables of the target's warehouse, or those of BigQuery that its queries write, on"
+          + " this machine alone, until Ctrl-C. Pages follow a run that goes on: values that are not"
+          + " final yet are drawn apart and turn final.%n",
       "Charts are chosen from the columns; chart: of a query in pipelines.yaml says otherwise."
     },
     footer = {
       "  beamline dashboard",
       "  beamline dashboard --port 9000 --no-open",
+      "  beamline dashboard --target prod --refresh 5m        # BigQuery's tables",
       "  beamline run live --speed 600 --dashboard   # watch a run"
     })
 final class DashboardCommand extends BaseCommand {
@@ -43,6 +47,15 @@ final class DashboardCommand extends BaseCommand {
   private @Nullable Boolean open;
 
   @Option(
+      names = "--refresh",
+      paramLabel = "DURATION",
+      description =
+          "How old what is shown of BigQuery may become; each look is a query that costs. Default:"
+              + " ${DEFAULT-VALUE}.",
+      defaultValue = "30s")
+  private String refresh = "30s";
+
+  @Option(
       names = "--host",
       paramLabel = "ADDRESS",
       description = "Listen on this address. Default: 127.0.0.1, which only this machine reaches.",
@@ -59,13 +72,18 @@ final class DashboardCommand extends BaseCommand {
     if (port > 65_535 || port < -1) {
       throw usage("--port must be from 0 to 65535");
     }
+    Duration every = Durations.parse(refresh).duration();
+    if (every == null || every.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw usage(
+          "--refresh \"" + refresh + "\" is not a duration of a second or more, such as 1m");
+    }
     InetAddress address = address();
     Problems problems = new Problems();
     CompiledProject compiled = ProjectLoader.check(projectDir(), problems);
     Target target = compiled.project().target(targetName());
     // A query that is wrong now may have results of an earlier run: the others are worth seeing.
     new ProblemPrinter(projectDir()).print(problems.sorted(), err());
-    try (DashboardServer server = Dashboards.start(compiled, target, address, port)) {
+    try (DashboardServer server = Dashboards.start(compiled, target, address, port, every)) {
       out().println("Dashboard of " + compiled.project().name() + ": " + server.url());
       out().println("Ctrl-C ends it.");
       out().flush();

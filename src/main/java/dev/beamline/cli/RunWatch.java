@@ -39,7 +39,9 @@ final class RunWatch implements AutoCloseable {
       throws IOException {
     DashboardServer server = null;
     if (dashboard) {
-      server = Dashboards.start(compiled, target, InetAddress.getLoopbackAddress(), -1);
+      server =
+          Dashboards.start(
+              compiled, target, InetAddress.getLoopbackAddress(), -1, Duration.ofSeconds(5));
       out.println("Dashboard: " + server.url());
       out.flush();
       if (Terminal.isInteractive()) {

@@ -36,7 +36,7 @@ public record TableId(String project, String dataset, String table) implements S
   }
 
   /** As SQL writes it. */
-  String quoted() {
+  public String quoted() {
     return "`" + this + "`";
   }
 

@@ -1,23 +1,17 @@
 package dev.beamline.report.dashboard;
 
-import dev.beamline.catalog.Column;
-import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.io.duckdb.Warehouse;
 import dev.beamline.pipeline.run.RunReport;
 import dev.beamline.plan.QueryPlan;
-import dev.beamline.project.Located;
 import dev.beamline.project.Project;
 import dev.beamline.project.Query;
 import dev.beamline.project.Sink;
-import dev.beamline.project.Source;
-import dev.beamline.project.Windowing.AccumulationMode;
 import dev.beamline.sql.CompiledProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,10 +29,6 @@ import org.jspecify.annotations.Nullable;
  * read is kept until the files change, since every open page asks for it.
  */
 public final class WarehouseMetricStore implements MetricStore {
-
-  private static final String WINDOW_START = "window_start";
-  private static final String WINDOW_END = "window_end";
-  private static final String QUERY_ERRORS = "query_errors";
 
   private final Path warehouse;
   private final Project project;
@@ -123,7 +113,7 @@ public final class WarehouseMetricStore implements MetricStore {
       if (Files.exists(warehouse)) {
         Warehouse open = Warehouse.open(warehouse);
         List<String> tables = open.tables();
-        for (Map.Entry<String, String> table : errorTables().entrySet()) {
+        for (Map.Entry<String, String> table : Metrics.errorTables(project).entrySet()) {
           long count = tables.contains(table.getKey()) ? open.count(table.getKey()) : 0;
           if (count > 0) {
             found.add(new Refused(table.getKey(), table.getValue(), count));
@@ -152,7 +142,7 @@ public final class WarehouseMetricStore implements MetricStore {
 
   private static Rows read(Warehouse warehouse, String table, int limit) throws IOException {
     Schema schema = warehouse.schema(table).orElse(Schema.of());
-    String time = timeColumn(schema, WINDOW_START);
+    String time = Metrics.timeColumn(schema, Metrics.WINDOW_START);
     List<Tuple> read =
         new ArrayList<>(
             warehouse.rows(
@@ -169,16 +159,6 @@ public final class WarehouseMetricStore implements MetricStore {
     return new Rows(schema, read, more);
   }
 
-  /** The tables of refused records, with what is refused into each. */
-  private Map<String, String> errorTables() {
-    Map<String, String> tables = new TreeMap<>();
-    for (Source source : project.sources().values()) {
-      tables.merge(source.errorTable(), source.name(), (a, b) -> a + ", " + b);
-    }
-    tables.put(QUERY_ERRORS, "expressions of queries");
-    return tables;
-  }
-
   private Path database(Query query) {
     return query.sink() instanceof Sink.DuckDb sink && sink.path() != null
         ? project.resolve(sink.path().value())
@@ -189,40 +169,14 @@ public final class WarehouseMetricStore implements MetricStore {
       throws IOException {
     String table = query.sink().table();
     Schema schema = warehouse.schema(table).orElse(Schema.of());
-    Query.@Nullable Freshness freshness = query.freshness();
-    Warehouse.Summary summary = warehouse.summary(table, timeColumn(schema, WINDOW_END));
-    Located<Sink.WriteMode> write = query.sink().common().write();
-    boolean appends = write == null ? plan.key().isEmpty() : write.value() == Sink.WriteMode.APPEND;
-    boolean whole = query.windowing().accumulationMode() == AccumulationMode.ACCUMULATING;
-    return new Metric(
-        query.name(),
+    Warehouse.Summary summary =
+        warehouse.summary(table, Metrics.timeColumn(schema, Metrics.WINDOW_END));
+    return Metrics.of(
+        query,
+        plan,
         table,
-        query.description(),
-        query.owner(),
-        query.chart(),
-        query.described(schema),
-        plan.key().stream().map(i -> plan.schema().name(i)).toList(),
-        AdditiveColumns.of(plan.plan()),
-        appends && whole,
-        new Counts(summary.rows(), summary.speculative(), summary.late(), summary.newest()),
-        freshness == null ? null : seconds(freshness.warnAfter()),
-        freshness == null ? null : seconds(freshness.errorAfter()));
-  }
-
-  /** The window's column, else the first time; null: there is none. */
-  private static @Nullable String timeColumn(Schema schema, String windowColumn) {
-    if (schema.indexOf(windowColumn) >= 0) {
-      return windowColumn;
-    }
-    return schema.columns().stream()
-        .filter(c -> c.type() == ScalarType.TIMESTAMP)
-        .map(Column::name)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static @Nullable Long seconds(@Nullable Duration duration) {
-    return duration == null ? null : duration.toSeconds();
+        schema,
+        new Counts(summary.rows(), summary.speculative(), summary.late(), summary.newest()));
   }
 
   private void forgetOld() throws IOException {

@@ -17,15 +17,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * SQL over the tables, by DuckDB: simple SELECTs whose words mean the same in both. Only columns
- * without parts take part.
+ * SQL over the tables, by DuckDB: simple SELECTs whose words mean the same in both. Columns with
+ * parts can be selected, but not looked into.
  */
 final class TableSql {
 
   private static final Pattern NAME =
       Pattern.compile("`([^`.]+(?:\\.[^`.]+){1,2})`|`([^`]+)`\\.`([^`]+)`(?:\\.`([^`]+)`)?");
 
+  /** Before the place of a value with parts, which stands for it in DuckDB. */
+  private static final String PLACE = "\u0001";
+
   private final Tables tables;
+  private final List<StoredTable> read = new ArrayList<>();
 
   /** What a query gives. */
   record Result(List<Field> fields, List<Map<String, Object>> rows) {}
@@ -74,6 +78,7 @@ final class TableSql {
                 ? tables.need(defaultProject, parts[0], parts[1])
                 : tables.need(parts[0], parts[1], parts[2]);
         String alias = "t" + count++;
+        read.add(table);
         load(db, table, table.rows(), alias);
         name.appendReplacement(text, alias);
       }
@@ -89,11 +94,33 @@ final class TableSql {
     }
   }
 
-  private static Result read(ResultSet result) throws SQLException {
+  /** A column with parts of a table that was read; null: there is none. */
+  private Field withParts(String name) {
+    return read.stream()
+        .flatMap(table -> table.fields().stream())
+        .filter(f -> f.name().equals(name) && (f.repeated() || f.type().equals("STRUCT")))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The value that a place stands for. */
+  private Object at(String place) {
+    String[] parts = place.split(PLACE);
+    StoredTable table =
+        read.stream().filter(t -> t.qualifiedName().equals(parts[1])).findFirst().orElseThrow();
+    return table.rows().get(Integer.parseInt(parts[2])).get(parts[3]);
+  }
+
+  private Result read(ResultSet result) throws SQLException {
     ResultSetMetaData columns = result.getMetaData();
     List<Field> fields = new ArrayList<>();
     for (int i = 1; i <= columns.getColumnCount(); i++) {
       String type = columns.getColumnTypeName(i).replaceFirst("\\(.*", "");
+      Field parts = type.equals("VARCHAR") ? withParts(columns.getColumnName(i)) : null;
+      if (parts != null) {
+        fields.add(parts);
+        continue;
+      }
       fields.add(
           new Field(
               columns.getColumnName(i),
@@ -115,7 +142,15 @@ final class TableSql {
       for (int i = 0; i < fields.size(); i++) {
         Field field = fields.get(i);
         if (!field.name().equals("row_number_")) {
-          row.put(field.name(), value(result, i + 1, field.type()));
+          boolean parts = field.repeated() || field.type().equals("STRUCT");
+          String place = parts ? result.getString(i + 1) : null;
+          row.put(
+              field.name(),
+              place != null
+                  ? at(place)
+                  : parts
+                      ? (field.repeated() ? List.of() : null)
+                      : value(result, i + 1, field.type()));
         }
       }
       rows.add(row);
@@ -142,13 +177,13 @@ final class TableSql {
   private static void load(
       Connection db, StoredTable table, List<Map<String, Object>> rows, String alias)
       throws SQLException {
-    List<Field> fields =
-        table.fields().stream().filter(f -> !f.repeated() && !f.type().equals("STRUCT")).toList();
+    List<Field> fields = table.fields();
     StringBuilder ddl = new StringBuilder("CREATE TABLE " + alias + " (row_number_ BIGINT");
     StringBuilder marks = new StringBuilder("?");
     for (Field field : fields) {
-      ddl.append(", \"").append(field.name()).append("\" ").append(duck(field.type()));
-      marks.append(", CAST(? AS ").append(duck(field.type())).append(")");
+      String type = field.repeated() ? "VARCHAR" : duck(field.type());
+      ddl.append(", \"").append(field.name()).append("\" ").append(type);
+      marks.append(", CAST(? AS ").append(type).append(")");
     }
     try (Statement statement = db.createStatement()) {
       statement.execute(ddl.append(")").toString());
@@ -159,6 +194,9 @@ final class TableSql {
         insert.setLong(1, r);
         for (int i = 0; i < fields.size(); i++) {
           Object value = rows.get(r).get(fields.get(i).name());
+          if (value instanceof List || value instanceof Map) {
+            value = PLACE + table.qualifiedName() + PLACE + r + PLACE + fields.get(i).name();
+          }
           if (value instanceof ByteString bytes) {
             insert.setBytes(i + 2, bytes.toByteArray());
           } else if (value != null && fields.get(i).type().equals("TIMESTAMP")) {

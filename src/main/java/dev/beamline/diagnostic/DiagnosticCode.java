@@ -54,6 +54,7 @@ public enum DiagnosticCode {
   UNBOUNDED_NOT_SUPPORTED,
   NOT_DETERMINISTIC,
   EXPENSIVE_WINDOW,
+  ROW_NOT_COLUMN,
   // Evaluating a constant or a row.
   EVALUATION_ERROR,
   // Tests of queries.

@@ -118,6 +118,15 @@ final class Paths {
       if (variable.columns().stream().anyMatch(c -> c.expression() == Scope.ERROR)) {
         return Typed.error(first.place());
       }
+      if (variable.value() == null
+          && variable.columns().stream().anyMatch(c -> c.name().equalsIgnoreCase(first.name()))) {
+        // GoogleSQL's rule: a table's name hides the columns of that name.
+        compilation.warning(
+            DiagnosticCode.ROW_NOT_COLUMN,
+            first.place(),
+            first.name() + " is the whole row of the table of that name here, as a STRUCT",
+            "write " + first.name() + "." + first.name() + " for its column");
+      }
       return Typed.value(
           Expressions.lift(row(variable, first.place()), found.depth()), first.place());
     }

@@ -149,8 +149,25 @@ final class FromAnalyzer {
     for (int i = 0; i < visible; i++) {
       names.add(new Scope.Name(plan.schema().name(i), Plans.column(plan, i), alias));
     }
+    return ofNames(plan, alias, names);
+  }
+
+  /** Rows in windows have window_start and window_end, though the SELECT leave them out. */
+  private Rows ofNames(Plan plan, String alias, List<Scope.Name> names) {
+    List<Scope.Name> carried = new ArrayList<>();
+    PlanTraits traits = PlanTraits.of(plan);
+    if (traits.windowed()) {
+      carried.add(new Scope.Name("window_start", column(plan, traits.starts()), alias));
+      carried.add(new Scope.Name("window_end", column(plan, traits.ends()), alias));
+    }
     return new Rows(
-        plan, new Scope(List.of(new Scope.Variable(alias, names, null)), names, outer), false);
+        plan,
+        new Scope(List.of(new Scope.Variable(alias, names, null, carried)), names, outer),
+        false);
+  }
+
+  private static Expression column(Plan plan, Set<Integer> columns) {
+    return Plans.column(plan, columns.iterator().next());
   }
 
   /** The names of a subquery's result. */
@@ -177,8 +194,7 @@ final class FromAnalyzer {
     for (int i = 0; i < relation.visible(); i++) {
       names.add(new Scope.Name(columns.get(i).name(), Plans.column(plan, i), alias));
     }
-    return new Rows(
-        plan, new Scope(List.of(new Scope.Variable(alias, names, null)), names, outer), false);
+    return ofNames(plan, alias, names);
   }
 
   /** The names of a subquery that is wrong: as far as they are known. */

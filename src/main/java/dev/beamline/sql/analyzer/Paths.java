@@ -131,8 +131,7 @@ final class Paths {
           Expressions.lift(row(variable, first.place()), found.depth()), first.place());
     }
     SqlExpression.Identifier second = parts.get(1);
-    List<Scope.Name> matches =
-        variable.columns().stream().filter(c -> c.name().equalsIgnoreCase(second.name())).toList();
+    List<Scope.Name> matches = variable.named(second.name());
     if (matches.size() == 1) {
       if (matches.get(0).expression() == Scope.ERROR) {
         return Typed.error(second.place());

@@ -70,10 +70,25 @@ record Scope(List<Variable> variables, List<Name> columns, @Nullable Scope outer
    * A range variable.
    *
    * @param value where the variable is a value and no row, as an element of UNNEST; else null
+   * @param carried window columns that the rows carry on though no SELECT names them: found by name
+   *     where nothing else has it, and no part of {@code *}
    */
-  record Variable(String name, List<Name> columns, @Nullable Expression value) {
+  record Variable(String name, List<Name> columns, @Nullable Expression value, List<Name> carried) {
     Variable {
       columns = List.copyOf(columns);
+      carried = List.copyOf(carried);
+    }
+
+    Variable(String name, List<Name> columns, @Nullable Expression value) {
+      this(name, columns, value, List.of());
+    }
+
+    /** The columns of a name; those that are only carried where no other has it. */
+    List<Name> named(String wanted) {
+      List<Name> found = columns.stream().filter(c -> c.name().equalsIgnoreCase(wanted)).toList();
+      return found.isEmpty()
+          ? carried.stream().filter(c -> c.name().equalsIgnoreCase(wanted)).toList()
+          : found;
     }
 
     @Nullable Name column(String wanted) {
@@ -121,6 +136,13 @@ record Scope(List<Variable> variables, List<Name> columns, @Nullable Scope outer
       }
     }
     List<Name> matches = columns.stream().filter(c -> c.name().equalsIgnoreCase(name)).toList();
+    if (matches.isEmpty()) {
+      matches =
+          variables.stream()
+              .flatMap(v -> v.carried().stream())
+              .filter(c -> c.name().equalsIgnoreCase(name))
+              .toList();
+    }
     if (matches.isEmpty()) {
       return null;
     }
@@ -172,7 +194,8 @@ record Scope(List<Variable> variables, List<Name> columns, @Nullable Scope outer
                   return new Variable(
                       v.name(),
                       v.columns().stream().map(c -> mapName(c, map)).toList(),
-                      value == null ? null : map.apply(value));
+                      value == null ? null : map.apply(value),
+                      v.carried().stream().map(c -> mapName(c, map)).toList());
                 })
             .toList(),
         columns.stream().map(c -> mapName(c, map)).toList(),

@@ -3,8 +3,11 @@ package dev.beamline.pipeline;
 import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.InvalidProjectException;
+import dev.beamline.diagnostic.Place;
 import dev.beamline.project.Windowing;
+import dev.beamline.sql.parser.WordPlaces;
 import dev.beamline.transform.group.PanePolicy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +47,19 @@ record Context(QueryJob job, PanePolicy policy, String path) {
             hint));
   }
 
-  /** The error that the query cannot run this way. */
-  InvalidProjectException refused(DiagnosticCode code, String message, @Nullable String hint) {
+  /**
+   * The error that the query cannot run this way.
+   *
+   * @param words of which one in the query's text, in upper case, is what cannot be; see {@link
+   *     WordPlaces}
+   */
+  InvalidProjectException refused(
+      DiagnosticCode code, String message, @Nullable String hint, String... words) {
+    Place place =
+        job.sql().isEmpty()
+            ? job.place()
+            : WordPlaces.find(job.place().file(), job.sql(), List.of(words));
     return new InvalidProjectException(
-        Diagnostic.error(code, job.place(), "query " + query() + ": " + message, hint));
+        Diagnostic.error(code, place, "query " + query() + ": " + message, hint));
   }
 }

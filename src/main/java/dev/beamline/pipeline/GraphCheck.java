@@ -42,12 +42,7 @@ public final class GraphCheck {
       Query query = project.query(plan.name());
       jobs.put(
           plan.name(),
-          new QueryJob(
-              plan,
-              query.windowing(),
-              query.upserts(!plan.key().isEmpty()),
-              /* output= */ true,
-              query.place()));
+          QueryJob.of(plan, query, query.upserts(!plan.key().isEmpty()), /* output= */ true));
     }
     GraphCompiler compiler = new GraphCompiler(sources, jobs, /* settle= */ 0, /* shards= */ 0);
     Set<Diagnostic> found = new LinkedHashSet<>();

@@ -193,7 +193,11 @@ final class GraphCompiler {
         DiagnosticCode.WINDOW_NOT_EVENT_TIME,
         "in a stream, windows over the result of other windows need that result's window_start or"
             + " window_end as their time",
-        "pass window_start or window_end through unchanged and name it in the window");
+        "pass window_start or window_end through unchanged and name it in the window",
+        "TUMBLE",
+        "HOP",
+        "CUMULATE",
+        "SESSION");
   }
 
   /** How far inner windows that start in an outer one can reach beyond it, in milliseconds. */
@@ -220,7 +224,10 @@ final class GraphCompiler {
           DiagnosticCode.WINDOW_INVALID,
           "a session can start any time before it ends, so that no window over its start is ever"
               + " complete in a stream",
-          "use the session's window_end");
+          "use the session's window_end",
+          "TUMBLE",
+          "HOP",
+          "CUMULATE");
     }
     long distance = outer instanceof WindowSpec.Tumble tumble ? tumble.size() : 0;
     long shift = outer instanceof WindowSpec.Tumble tumble ? tumble.offset() : 0;
@@ -239,7 +246,8 @@ final class GraphCompiler {
       throw context.refused(
           DiagnosticCode.SQL_UNSUPPORTED,
           "rows in sessions can only be grouped by the session and by what keeps sessions apart",
-          "group by window_start, window_end and the keys first, and compute in an outer query");
+          "group by window_start, window_end and the keys first, and compute in an outer query",
+          "SESSION");
     }
     List<RowStep> steps = new ArrayList<>(flow.steps());
     RowStep.NoteTime noted = (RowStep.NoteTime) steps.get(windows.noted());

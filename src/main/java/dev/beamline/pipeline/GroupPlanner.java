@@ -249,7 +249,12 @@ final class GroupPlanner {
       throw context.refused(
           DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
           "which rows of the table never meet a row of the stream is never known",
-          "use INNER JOIN, or a LEFT JOIN with the stream on the left");
+          "use INNER JOIN, or a LEFT JOIN with the stream on the left",
+          "LEFT",
+          "RIGHT",
+          "FULL",
+          "EXISTS",
+          "IN");
     }
     Lookup lookup = new Lookup.JoinTable(streamLeft ? join : Mirrored.of(join), !streamLeft);
     return lookups(
@@ -308,7 +313,8 @@ final class GroupPlanner {
       throw context.refused(
           DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
           "NOT IN over a stream would have to look at all of its rows",
-          "write NOT EXISTS with the bounds of the time in its WHERE");
+          "write NOT EXISTS with the bounds of the time in its WHERE",
+          "IN");
     }
     IntervalJoin interval =
         new IntervalJoin(
@@ -355,7 +361,10 @@ final class GroupPlanner {
         DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
         "two streams can only be joined within a window that both rows are in",
         "put both sides into the same window (TABLE(TUMBLE(...))) and add"
-            + " a.window_start = b.window_start AND a.window_end = b.window_end to the condition");
+            + " a.window_start = b.window_start AND a.window_end = b.window_end to the condition",
+        "JOIN",
+        "EXISTS",
+        "IN");
   }
 
   private List<Flow> setOperation(Plan.SetOperation set) {
@@ -487,7 +496,13 @@ final class GroupPlanner {
         DiagnosticCode.WINDOW_MISSING,
         "rows of a stream can only be brought together within a window",
         "group by a window (TUMBLE, HOP, SESSION or CUMULATE) or by window_start and window_end of"
-            + " the input; or set windowing: {type: global} with an early trigger");
+            + " the input; or set windowing: {type: global} with an early trigger",
+        "GROUP",
+        "DISTINCT",
+        "OVER",
+        "LIMIT",
+        "INTERSECT",
+        "EXCEPT");
   }
 
   /** Whether the rows of all flows may be summed by slice, because only keys name the window. */
@@ -634,7 +649,11 @@ final class GroupPlanner {
               DiagnosticCode.CONFLICTING_SETTINGS,
               "a result with discarding panes cannot be read by another grouping: each pane holds"
                   + " only a part of its window",
-              "set accumulation_mode: accumulating, or no early trigger and allowed_lateness: 0s");
+              "set accumulation_mode: accumulating, or no early trigger and allowed_lateness: 0s",
+              "GROUP",
+              "OVER",
+              "LIMIT",
+              "JOIN");
         }
       }
     }

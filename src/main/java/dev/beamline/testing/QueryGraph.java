@@ -60,13 +60,7 @@ final class QueryGraph {
     for (String query : queries) {
       Query declared = windowing.apply(project.query(query));
       boolean output = query.equals(name);
-      jobs.add(
-          new QueryJob(
-              plan(plans, query),
-              declared.windowing(),
-              output && upsert,
-              output,
-              declared.place()));
+      jobs.add(QueryJob.of(plan(plans, query), declared, output && upsert, output));
     }
   }
 

@@ -64,13 +64,7 @@ public final class ProjectGraph {
     for (String name : names) {
       Query query = settings.project().query(name);
       boolean output = settings.queries().contains(name);
-      jobs.add(
-          new QueryJob(
-              settings.plan(name),
-              query.windowing(),
-              output && sinks.upserts(name),
-              output,
-              query.place()));
+      jobs.add(QueryJob.of(settings.plan(name), query, output && sinks.upserts(name), output));
     }
   }
 

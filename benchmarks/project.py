@@ -53,7 +53,7 @@ QUERIES = {
     "top5": f"SELECT UNIX_SECONDS(window_start) AS w, user_id, total FROM (SELECT user_id, SUM(score) AS"
     f" total, {WINDOW} FROM {HOUR} WHERE score IS NOT NULL GROUP BY user_id, {WINDOW})"
     f" QUALIFY ROW_NUMBER() OVER (PARTITION BY {WINDOW} ORDER BY total DESC, user_id) <= 5",
-    "sessions": "SELECT UNIX_MICROS(window_start) AS w, user_id, COUNT(*) AS n FROM"
+    "sessions": "SELECT UNIX_MILLIS(window_start) AS w, user_id, COUNT(*) AS n FROM"
     " TABLE(SESSION(TABLE events, DESCRIPTOR(event_time), DESCRIPTOR(user_id), INTERVAL '30'"
     f" MINUTE)) GROUP BY user_id, {WINDOW}",
 }
@@ -65,7 +65,7 @@ MANY = 50
 def write(folder):
     os.makedirs(os.path.join(folder, "queries"), exist_ok=True)
     os.makedirs(os.path.join(folder, "data"), exist_ok=True)
-    files = {"pipelines.yaml": YAML, "data/none.ndjson": ""}
+    files = {"pipelines.yaml": YAML, "data/none.ndjson": "", "data/none.parquet": ""}
     for name, sql in QUERIES.items():
         files[f"queries/{name}.sql"] = sql + "\n"
     files["queries/tumble_parquet.sql"] = QUERIES["tumble"].replace("TABLE events,", "TABLE events_parquet,") + "\n"

@@ -50,7 +50,7 @@ final class GroupPlaces {
     if (timing instanceof GroupInput.Timing.Slices slices) {
       TimeGrid grid = slices.grid();
       long start = grid.sliceStart(time);
-      if (!grid.slicesAreWindows() && grid.windows(start).isEmpty()) {
+      if (!grid.inWindow(start)) {
         return false;
       }
       groups(row, start, grid.sliceEnd(start), true, found);

@@ -5,12 +5,10 @@ import dev.beamline.transform.window.Window;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +25,16 @@ final class SlidingSums {
   private final List<Entry> entered = new ArrayList<>();
   private @Nullable Object enteredSum;
 
-  private SlidingSums(Kernel kernel, TimeGrid grid) {
+  /** Slices to come, and the next of them. */
+  private final Iterator<Map.Entry<Long, Object>> waiting;
+
+  private Map.@Nullable Entry<Long, Object> next;
+
+  private SlidingSums(Kernel kernel, TimeGrid grid, Iterator<Map.Entry<Long, Object>> slices) {
     this.kernel = kernel;
     this.grid = grid;
+    this.waiting = slices;
+    this.next = slices.hasNext() ? slices.next() : null;
   }
 
   /** A slice; in {@code leaving}, with the sum of it and all that leave after it. */
@@ -41,23 +46,23 @@ final class SlidingSums {
       TimeGrid grid,
       SortedMap<Long, Object> slices,
       BiConsumer<Window, Object> each) {
-    TreeSet<Window> windows = new TreeSet<>();
+    SlidingSums sums = new SlidingSums(kernel, grid, slices.entrySet().iterator());
+    Window last = null;
+    // A slice has the windows of the one before it but for those that ended, and then later ones.
     for (long slice : slices.keySet()) {
-      windows.addAll(grid.windows(slice));
-    }
-    SlidingSums sums = new SlidingSums(kernel, grid);
-    NavigableMap<Long, Object> waiting = new TreeMap<>(slices);
-    for (Window window : windows) {
-      each.accept(window, sums.slide(window, waiting));
+      for (Window window : grid.windows(slice)) {
+        if (last == null || window.compareTo(last) > 0) {
+          each.accept(window, sums.slide(window));
+          last = window;
+        }
+      }
     }
   }
 
-  private Object slide(Window window, NavigableMap<Long, Object> waiting) {
-    Map.Entry<Long, Object> next = waiting.firstEntry();
+  private Object slide(Window window) {
     while (next != null && grid.sliceEnd(next.getKey()) <= window.end()) {
-      waiting.pollFirstEntry();
       enter(next.getKey(), next.getValue());
-      next = waiting.firstEntry();
+      next = waiting.hasNext() ? waiting.next() : null;
     }
     leaveBefore(window.start());
     Object sum = kernel.create();

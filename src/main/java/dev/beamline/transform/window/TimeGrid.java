@@ -69,7 +69,7 @@ public record TimeGrid(WindowSpec spec, long slice, long phase) implements Seria
       return List.of(new Window(sliceStart, sliceStart + tumble.size()));
     } else if (spec instanceof WindowSpec.Hop hop) {
       List<Window> windows = new ArrayList<>();
-      long last = sliceStart - Math.floorMod(sliceStart - hop.offset(), hop.period());
+      long last = lastStart(hop, sliceStart);
       long first = last - (hop.size() - 1) / hop.period() * hop.period();
       for (long start = first; start <= last; start += hop.period()) {
         if (start + hop.size() > sliceStart) {
@@ -90,8 +90,24 @@ public record TimeGrid(WindowSpec spec, long slice, long phase) implements Seria
     return List.of(Window.ALL_TIME);
   }
 
+  /** The start of the last hop that starts no later than the slice. */
+  private static long lastStart(WindowSpec.Hop hop, long sliceStart) {
+    return sliceStart - Math.floorMod(sliceStart - hop.offset(), hop.period());
+  }
+
+  /** Whether any window holds the slice. */
+  public boolean inWindow(long sliceStart) {
+    return !(spec instanceof WindowSpec.Hop hop)
+        || lastStart(hop, sliceStart) + hop.size() > sliceStart;
+  }
+
   /** The end of the last window that holds the slice; its start where there is none. */
   public long lastWindowEnd(long sliceStart) {
+    if (spec instanceof WindowSpec.Hop hop) {
+      return Math.max(sliceStart, lastStart(hop, sliceStart) + hop.size());
+    } else if (spec instanceof WindowSpec.Global) {
+      return Window.ALL_TIME.end();
+    }
     List<Window> windows = windows(sliceStart);
     return windows.isEmpty() ? sliceStart : windows.get(windows.size() - 1).end();
   }

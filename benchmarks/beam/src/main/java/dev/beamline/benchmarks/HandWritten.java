@@ -193,10 +193,10 @@ final class HandWritten {
   }
 
   private static final class Format extends DoFn<KV<String, Long>, String> {
-    private final boolean micros;
+    private final boolean millis;
 
-    Format(boolean micros) {
-      this.micros = micros;
+    Format(boolean millis) {
+      this.millis = millis;
     }
 
     @ProcessElement
@@ -204,7 +204,7 @@ final class HandWritten {
         @Element KV<String, Long> row, BoundedWindow window, OutputReceiver<String> out) {
       long start = ((IntervalWindow) window).start().getMillis();
       out.output(
-          (micros ? start * 1000 : start / 1000) + "," + row.getKey() + "," + row.getValue());
+          (millis ? start : start / 1000) + "," + row.getKey() + "," + row.getValue());
     }
   }
 }

@@ -26,7 +26,7 @@ final class StockSql {
   private StockSql() {}
 
   static PCollection<String> answer(String workload, PCollection<String> lines) {
-    boolean micros = workload.equals("sessions");
+    boolean millis = workload.equals("sessions");
     return lines
         .apply(
             "Parse",
@@ -34,14 +34,14 @@ final class StockSql {
         .apply("Sql", SqlTransform.query(sql(workload)))
         .apply(
             "Format",
-            MapElements.into(TypeDescriptors.strings()).via((Row row) -> line(row, micros)));
+            MapElements.into(TypeDescriptors.strings()).via((Row row) -> line(row, millis)));
   }
 
-  private static String line(Row row, boolean micros) {
+  private static String line(Row row, boolean millis) {
     Object first = row.getValue(0);
     Object shown = first;
     if (first instanceof ReadableInstant time) {
-      shown = micros ? time.getMillis() * 1000 : time.getMillis() / 1000;
+      shown = millis ? time.getMillis() : time.getMillis() / 1000;
     }
     return shown + "," + row.getValue(1) + "," + row.getValue(2);
   }

@@ -75,8 +75,8 @@ public final class FlinkSqlPeer {
               + " SUM(score) AS total, window_start, window_end FROM " + tumble
               + " WHERE score IS NOT NULL GROUP BY user_id, window_start, window_end)) WHERE n <= 5";
       case "sessions" ->
-          "SELECT CAST(EXTRACT(EPOCH FROM window_start) AS BIGINT) * 1000000"
-              + " + EXTRACT(MILLISECOND FROM window_start) * 1000, user_id, COUNT(*) FROM"
+          "SELECT CAST(EXTRACT(EPOCH FROM window_start) AS BIGINT) * 1000"
+              + " + EXTRACT(MILLISECOND FROM window_start), user_id, COUNT(*) FROM"
               + " TABLE(SESSION(TABLE events PARTITION BY user_id, DESCRIPTOR(event_time), INTERVAL"
               + " '30' MINUTE)) GROUP BY user_id, window_start, window_end";
       default -> throw new IllegalArgumentException(workload);

@@ -13,6 +13,7 @@ import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,14 @@ public final class CsvDecoder implements RecordDecoder {
   private static final int ABSENT = -1;
 
   private final CsvFields fields;
-  private final String nullText;
+  private final byte[] nullBytes;
   private final RowShape shape;
   private final int width;
 
   /** For each column that is read, which field it is. */
   private final int[] places;
+
+  private final QuickField[] quick;
 
   /** Fields that must not be NULL although nobody reads them, with their names. */
   private final int[] requiredPlaces;
@@ -45,10 +48,11 @@ public final class CsvDecoder implements RecordDecoder {
    */
   CsvDecoder(RowShape shape, CsvOptions options, List<String> header) {
     this.fields = new CsvFields(options.delimiter());
-    this.nullText = options.nullText();
+    this.nullBytes = options.nullText().getBytes(StandardCharsets.UTF_8);
     this.shape = shape;
     this.width = header.size();
     this.places = new int[shape.read().size()];
+    this.quick = new QuickField[places.length];
     this.requiredOnly = shape.requiredOnly();
     this.requiredPlaces = new int[requiredOnly.size()];
     List<String> names = header.stream().map(n -> n.trim().toLowerCase(Locale.ROOT)).toList();
@@ -56,6 +60,7 @@ public final class CsvDecoder implements RecordDecoder {
     for (int i = 0; i < places.length; i++) {
       String name = shape.read().name(i).toLowerCase(Locale.ROOT);
       places[i] = names.indexOf(name);
+      quick[i] = new QuickField(shape.read().type(i));
       twice = places[i] == names.lastIndexOf(name) ? twice : name;
     }
     for (int i = 0; i < requiredPlaces.length; i++) {
@@ -110,34 +115,47 @@ public final class CsvDecoder implements RecordDecoder {
     for (int i = 0; i < places.length; i++) {
       Column column = shape.read().column(i);
       int place = places[i];
-      String text = place == ABSENT ? null : text(place);
-      if (text == null) {
+      if (place == ABSENT || isNull(place)) {
         if (shape.required(i)) {
           throw JsonValues.missing(column.name(), place != ABSENT);
         }
         values[i] = JsonValues.whereAbsent(column);
       } else {
         try {
-          values[i] = value(column.type(), text);
+          values[i] = value(quick[i], column.type(), place, bytes);
         } catch (DecodeException e) {
           throw e.in(column.name());
         }
       }
     }
     for (int i = 0; i < requiredPlaces.length; i++) {
-      if (requiredPlaces[i] == ABSENT || text(requiredPlaces[i]) == null) {
+      if (requiredPlaces[i] == ABSENT || isNull(requiredPlaces[i])) {
         throw JsonValues.missing(requiredOnly.get(i), requiredPlaces[i] != ABSENT);
       }
     }
     return Tuple.of(values);
   }
 
-  private @Nullable String text(int place) {
-    String text = fields.text(place);
-    return !fields.isQuoted(place) && text.equals(nullText) ? null : text;
+  private boolean isNull(int place) {
+    return !fields.isQuoted(place) && fields.is(place, nullBytes);
   }
 
-  private static Object value(Type type, String text) throws DecodeException {
+  private Object value(QuickField quickly, Type type, int place, byte[] bytes)
+      throws DecodeException {
+    if (!fields.isPlain(place)) {
+      return value(type, fields.text(place));
+    }
+    int start = fields.start(place);
+    int length = fields.length(place);
+    Object value = quickly.read(bytes, start, length);
+    if (value == null) {
+      value = value(type, fields.text(place));
+      quickly.keep(bytes, start, length, value);
+    }
+    return value;
+  }
+
+  static Object value(Type type, String text) throws DecodeException {
     if (type == ScalarType.STRING) {
       return text;
     }

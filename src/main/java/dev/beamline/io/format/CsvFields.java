@@ -101,6 +101,24 @@ final class CsvFields {
     return quoted[index];
   }
 
+  /** Whether the field is given by its bytes: no quotes stand for others in it. */
+  boolean isPlain(int index) {
+    return !escaped[index];
+  }
+
+  int start(int index) {
+    return starts[index];
+  }
+
+  int length(int index) {
+    return ends[index] - starts[index];
+  }
+
+  /** Whether the field has these bytes. */
+  boolean is(int index, byte[] others) {
+    return Arrays.equals(bytes, starts[index], ends[index], others, 0, others.length);
+  }
+
   String text(int index) {
     String text =
         new String(bytes, starts[index], ends[index] - starts[index], StandardCharsets.UTF_8);

@@ -19,9 +19,11 @@ class TimeGridTest {
       WindowSpec spec =
           switch (random.nextInt(3)) {
             case 0 -> new WindowSpec.Tumble(period, random.nextInt((int) period));
-            case 1 -> new WindowSpec.Hop(period, 1 + random.nextInt(30), random.nextInt((int) period));
+            case 1 ->
+                new WindowSpec.Hop(period, 1 + random.nextInt(30), random.nextInt((int) period));
             default ->
-                new WindowSpec.Cumulate(period, period * (1 + random.nextInt(6)), random.nextInt((int) period));
+                new WindowSpec.Cumulate(
+                    period, period * (1 + random.nextInt(6)), random.nextInt((int) period));
           };
       TimeGrid grid = TimeGrid.of(spec);
       long time = random.nextInt(400) - 200;

@@ -74,6 +74,8 @@ final class FromAnalyzer {
           false,
           null,
           unnest.place());
+    } else if (item instanceof SqlQuery.Pivot pivot) {
+      return new Pivots(compilation, expressions, this).analyze(pivot);
     } else if (item instanceof SqlQuery.TableFunction function) {
       return new WindowTables(compilation, expressions, this).analyze(function);
     }

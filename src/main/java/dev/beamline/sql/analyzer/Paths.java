@@ -9,6 +9,7 @@ import dev.beamline.diagnostic.Place;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Expressions;
 import dev.beamline.sql.ast.SqlExpression;
+import dev.beamline.sql.ast.SqlQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -149,7 +150,11 @@ final class Paths {
       compilation.error(
           DiagnosticCode.SQL_UNKNOWN_COLUMN,
           second.place(),
-          "table " + first.name() + " has no column " + second.name(),
+          (first.name().equals(SqlQuery.UNPIVOTED)
+                  ? "the table before UNPIVOT"
+                  : "table " + first.name())
+              + " has no column "
+              + second.name(),
           Compilation.nearest(
               second.name(), variable.columns().stream().map(Scope.Name::name).toList()));
     }

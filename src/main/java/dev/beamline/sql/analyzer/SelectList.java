@@ -135,7 +135,7 @@ final class SelectList {
       }
     }
     rename(star, env, kept);
-    if (kept.isEmpty() && !env.scope().mayHaveMore()) {
+    if (kept.isEmpty() && !env.scope().mayHaveMore() && !isUnpivoted(star)) {
       compilation.error(DiagnosticCode.SQL_INVALID, star.place(), "no column is left of * EXCEPT");
     }
     return kept;
@@ -222,5 +222,11 @@ final class SelectList {
       items.add(new Item(name.name(), Typed.value(column, place), true, place));
     }
     return items;
+  }
+
+  /** Whether it is what UNPIVOT leaves of its input. */
+  private static boolean isUnpivoted(SqlQuery.StarItem star) {
+    return star.qualifier() instanceof SqlExpression.Path path
+        && path.parts().get(0).name().equals(SqlQuery.UNPIVOTED);
   }
 }

@@ -207,6 +207,29 @@ public record SqlQuery(
     }
   }
 
+  /** The alias of UNPIVOT's input, of which, unlike elsewhere, no column needs to be left. */
+  public static final String UNPIVOTED = "$row";
+
+  /**
+   * {@code input PIVOT (SUM(x) AS total FOR column IN (1 AS one, 2 AS two)) AS alias}.
+   *
+   * @param aggregates with a name, or none
+   * @param values with a name, or none
+   */
+  public record Pivot(
+      FromItem input,
+      List<ExpressionItem> aggregates,
+      SqlExpression column,
+      List<ExpressionItem> values,
+      @Nullable Identifier alias,
+      Place place)
+      implements FromItem {
+    public Pivot {
+      aggregates = List.copyOf(aggregates);
+      values = List.copyOf(values);
+    }
+  }
+
   /** {@code UNNEST(array) AS alias WITH OFFSET AS o}; withOffset's name is "offset" by default. */
   public record UnnestTable(
       SqlExpression array,

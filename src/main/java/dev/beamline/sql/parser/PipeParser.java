@@ -18,8 +18,6 @@ final class PipeParser {
       Set.of(
           "RENAME",
           "TABLESAMPLE",
-          "PIVOT",
-          "UNPIVOT",
           "MATCH_RECOGNIZE",
           "WITH",
           "WINDOW",
@@ -46,6 +44,8 @@ final class PipeParser {
           "DISTINCT",
           "JOIN",
           "CALL",
+          "PIVOT",
+          "UNPIVOT",
           "ORDER",
           "LIMIT",
           "UNION",
@@ -128,6 +128,19 @@ final class PipeParser {
       case "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS" ->
           input.from(grammar.from().piped(input.joinable(cursor.place(word))));
       case "CALL" -> call(input);
+      case "PIVOT", "UNPIVOT" -> {
+        SqlQuery.FromItem item = input.joinable(cursor.place(word));
+        boolean simple = item instanceof SqlQuery.TableName || item instanceof SqlQuery.Subquery;
+        input.from(
+            grammar
+                .tables()
+                .pivots()
+                .parse(
+                    simple
+                        ? item
+                        : new SqlQuery.Subquery(
+                            input.query(), null, List.of(), cursor.place(word))));
+      }
       case "ORDER" -> {
         cursor.next();
         cursor.expectWord("BY");

@@ -200,6 +200,16 @@ final class QueryWriter {
       separated(function.arguments(), this::argument);
       out.append("))");
       alias(function.alias());
+    } else if (item instanceof SqlQuery.Pivot pivot) {
+      from(pivot.input());
+      out.append(" PIVOT (");
+      separated(pivot.aggregates(), this::item);
+      out.append(" FOR ");
+      expressions.write(pivot.column());
+      out.append(" IN (");
+      separated(pivot.values(), this::item);
+      out.append("))");
+      alias(pivot.alias());
     } else if (item instanceof SqlQuery.Join join) {
       join(join);
     }

@@ -16,16 +16,26 @@ final class TableParser {
 
   private final Grammar grammar;
   private final Cursor cursor;
+  private final PivotParser pivots;
 
   TableParser(Grammar grammar) {
     this.grammar = grammar;
     this.cursor = grammar.cursor();
+    this.pivots = new PivotParser(grammar);
+  }
+
+  /** PIVOT and UNPIVOT. */
+  PivotParser pivots() {
+    return pivots;
   }
 
   FromItem item() {
     cursor.enter();
     try {
       FromItem item = bareItem();
+      while (pivots.isHere()) {
+        item = pivots.parse(item);
+      }
       refuseSuffix();
       return item;
     } finally {
@@ -64,7 +74,7 @@ final class TableParser {
       return grammar.tableFunctions().bare(path, token);
     }
     refuseSuffix();
-    Identifier alias = grammar.aliases().alias("an alias");
+    Identifier alias = pivots.isHere() ? null : grammar.aliases().alias("an alias");
     refuseColumns(alias);
     return new SqlQuery.TableName(path, alias, withOffset());
   }
@@ -165,7 +175,7 @@ final class TableParser {
     Token opening = cursor.peek();
     SqlQuery query = grammar.queries().parenthesized();
     refuseSuffix();
-    Identifier alias = grammar.aliases().alias("an alias");
+    Identifier alias = pivots.isHere() ? null : grammar.aliases().alias("an alias");
     return new SqlQuery.Subquery(query, alias, columns(alias), cursor.place(opening));
   }
 
@@ -249,20 +259,12 @@ final class TableParser {
               word,
               "TABLESAMPLE is not supported",
               "Write WHERE RAND() < 0.1 or use a hash of a key");
-      case "PIVOT", "UNPIVOT", "MATCH_RECOGNIZE" -> {
-        boolean clause =
-            cursor.peek(1).isSymbol("(")
-                || cursor.peek(1).isWord("INCLUDE")
-                || cursor.peek(1).isWord("EXCLUDE");
-        if (clause) {
+      case "MATCH_RECOGNIZE" -> {
+        if (cursor.peek(1).isSymbol("(")) {
           throw cursor.unsupported(
               word,
-              word.upper() + " is not supported",
-              switch (word.upper()) {
-                case "PIVOT" -> "Write an aggregate for each value: SUM(IF(column = 'a', x, 0))";
-                case "UNPIVOT" -> "Write CROSS JOIN UNNEST([STRUCT('a' AS name, a AS value), ...])";
-                default -> "Use analytic functions such as LAG and LEAD";
-              });
+              "MATCH_RECOGNIZE is not supported",
+              "Use analytic functions such as LAG and LEAD");
         }
       }
       default -> {}

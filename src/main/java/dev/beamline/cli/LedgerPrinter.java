@@ -42,13 +42,25 @@ final class LedgerPrinter {
                       number(q.rows()),
                       number(q.used()),
                       number(q.filtered()),
-                      number(q.failed()),
+                      number(q.failedRows()),
                       number(q.late()),
                       number(q.corrected()),
                       number(q.emitted())
                     }));
     out.println();
     columns(lines, out);
+    new TreeMap<>(ledger.queries())
+        .forEach(
+            (name, q) -> {
+              if (q.failedResults() > 0) {
+                out.println(
+                    name
+                        + ": "
+                        + number(q.failedResults())
+                        + (q.failedResults() == 1 ? " result" : " results")
+                        + " of used rows failed in an expression, and went to the errors");
+              }
+            });
     LatenessPrinter.print(ledger, out);
     double seconds = elapsed.toMillis() / 1000.0;
     out.println();

@@ -18,8 +18,14 @@ public final class QueryCounters {
   /** Rows that the query's conditions left out, or that lie in the gap between two hops. */
   public static final String FILTERED = "filtered";
 
-  /** Rows that an expression failed on; they are in the query's error output. */
+  /** Rows and results that an expression failed on; they are in the query's error output. */
   public static final String FAILED = "failed";
+
+  /**
+   * Of the failed: what was made of rows that are counted as used, such as a group whose sum does
+   * not fit, or a pair of a join.
+   */
+  public static final String FAILED_RESULTS = "failed_results";
 
   /** Rows that went into a window, a group or straight into the result. */
   public static final String ASSIGNED = "assigned";
@@ -80,6 +86,12 @@ public final class QueryCounters {
       Metrics.distribution(NAMESPACE, LATENESS_MILLIS + ":" + query)
           .update(lateness * rows, rows, lateness, lateness);
     }
+  }
+
+  /** Counts something made of rows that an expression failed on. */
+  public static void failedResult(String query) {
+    counter(FAILED, query).inc();
+    counter(FAILED_RESULTS, query).inc();
   }
 
   private static String bound(long lateness) {

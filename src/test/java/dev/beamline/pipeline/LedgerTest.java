@@ -5,6 +5,7 @@ import static dev.beamline.pipeline.TestPlans.windowing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.transform.ErrorRecord;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,5 +89,31 @@ final class LedgerTest {
     assertEquals(0, run.counter("filtered:q"));
     assertEquals(2, run.counter("late_dropped:q"));
     assertEquals(4, run.counter("assigned:q"));
+  }
+
+  @Test
+  void aSumThatDoesNotFitIsNoRowAndShowsItsGroup() {
+    QueryJob job =
+        TestPlans.job(
+            SqlQueries.compile(
+                "q",
+                "SELECT team, SUM(score) AS s FROM events"
+                    + " GROUP BY team, HOP(ts, INTERVAL 30 MINUTE, INTERVAL 1 HOUR)",
+                true),
+            windowing(Duration.ZERO, null, null));
+    Script script = new Script(SqlQueries.EVENTS, SqlQueries.TIME);
+    script.rows(row(Long.MAX_VALUE, 61, List.of()), row(7, 62, List.of())).watermark(400);
+    Runs run = Runs.of(List.of(job), MemorySource.of("events", SqlQueries.EVENTS, script.end()));
+    assertEquals(2, run.counter("rows:q"));
+    assertEquals(2, run.counter("assigned:q"));
+    assertEquals(2, run.counter("failed:q"));
+    assertEquals(2, run.counter("failed_results:q"));
+    assertEquals(
+        List.of(
+            "{\"team\":\"red\",\"window_start\":\"1970-01-01T00:30:00Z\","
+                + "\"window_end\":\"1970-01-01T01:30:00Z\"}",
+            "{\"team\":\"red\",\"window_start\":\"1970-01-01T01:00:00Z\","
+                + "\"window_end\":\"1970-01-01T02:00:00Z\"}"),
+        run.sinks.errors("q").stream().map(ErrorRecord::input).sorted().toList());
   }
 }

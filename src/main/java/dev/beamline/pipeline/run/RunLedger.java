@@ -51,12 +51,13 @@ public record RunLedger(
    *
    * @param rows that sources handed it; none where it reads other queries only
    * @param filtered left out by its conditions
-   * @param failed refused by one of its expressions
+   * @param failed refused by one of its expressions: rows, and results that were made of used rows
    * @param late dropped, because their windows had been given up
    * @param corrected came after their window's on-time result and corrected it; part of the used
    * @param emitted rows of the result, of every pane
    * @param withdrawn rows of the table that were taken back
    * @param written rows its sink has committed
+   * @param failedResults of the failed: groups and pairs, which are no rows of a source
    */
   public record QueryLine(
       long rows,
@@ -66,10 +67,30 @@ public record RunLedger(
       long corrected,
       long emitted,
       long withdrawn,
-      long written) {
+      long written,
+      long failedResults) {
+
+    /** A query all of whose results could be made. */
+    public QueryLine(
+        long rows,
+        long filtered,
+        long failed,
+        long late,
+        long corrected,
+        long emitted,
+        long withdrawn,
+        long written) {
+      this(rows, filtered, failed, late, corrected, emitted, withdrawn, written, 0);
+    }
+
+    /** Rows of sources that an expression failed on. */
+    public long failedRows() {
+      return failed - failedResults;
+    }
+
     /** Rows that count in the result. */
     public long used() {
-      return rows - filtered - failed - late;
+      return rows - filtered - failedRows() - late;
     }
   }
 
@@ -117,7 +138,8 @@ public record RunLedger(
                     count(counts, QueryCounters.LATE_COUNTED),
                     count(counts, QueryCounters.EMITTED),
                     count(counts, QueryCounters.WITHDRAWN),
-                    count(counts, Ledger.WRITTEN)));
+                    count(counts, Ledger.WRITTEN),
+                    count(counts, QueryCounters.FAILED_RESULTS)));
           }
         });
     return new RunLedger(sources, queries, lateness);

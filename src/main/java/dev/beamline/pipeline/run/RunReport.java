@@ -77,7 +77,8 @@ public record RunReport(
                     .put("corrected", line.corrected())
                     .put("emitted", line.emitted())
                     .put("withdrawn", line.withdrawn())
-                    .put("written", line.written()));
+                    .put("written", line.written())
+                    .put("failed_results", line.failedResults()));
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
@@ -128,7 +129,8 @@ public record RunReport(
         number(line, "corrected"),
         number(line, "emitted"),
         number(line, "withdrawn"),
-        number(line, "written"));
+        number(line, "written"),
+        number(line, "failed_results"));
   }
 
   private static long number(JsonNode line, String name) {

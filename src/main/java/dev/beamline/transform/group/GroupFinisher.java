@@ -2,7 +2,6 @@ package dev.beamline.transform.group;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.QueryCounters;
-import dev.beamline.transform.RowErrors;
 import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutput;
 import dev.beamline.transform.window.EventTimes;
@@ -22,13 +21,13 @@ final class GroupFinisher {
   private final GroupOutput group;
   private final RowStage stage;
   private final Kernel kernel;
-  private final RowErrors errors;
+  private final GroupErrors errors;
 
   GroupFinisher(GroupOutput group, RowStage stage) {
     this.group = group;
     this.stage = stage;
     this.kernel = group.grouping().compile();
-    this.errors = new RowErrors(group.query(), group.errorSchema());
+    this.errors = new GroupErrors(group);
   }
 
   void group(Tuple sentKey, Iterable<Partial> partials, StageOutput output) {
@@ -90,8 +89,9 @@ final class GroupFinisher {
         window,
         rows::add,
         (row, error) -> {
-          QueryCounters.counter(QueryCounters.FAILED, group.query()).inc();
-          output.output(group.errors(), errors.of(row, time, error), EventTimes.toInstant(time));
+          QueryCounters.failedResult(group.query());
+          output.output(
+              group.errors(), errors.of(key, row, window, time, error), EventTimes.toInstant(time));
         });
     for (Tuple row : rows) {
       stage.process(row, time, output);

@@ -83,7 +83,7 @@ public final class PaneLookupFn extends DoFn<PaneRows, ErrorRecord> {
         found.addAll(ofRow);
       } catch (EvaluationException e) {
         if (rows.timing() != Panes.Timing.EARLY) {
-          QueryCounters.counter(QueryCounters.FAILED, query).inc();
+          QueryCounters.failedResult(query);
           receiver
               .get(errorTag)
               .output(new RowErrors(query, schema).of(row, rows.eventTimeMicros(), e));

@@ -133,7 +133,7 @@ final class PaneSender {
     } catch (EvaluationException e) {
       // A guess that fails is no loss: the row may be another one when its window ends.
       if (pane.timing() != Panes.Timing.EARLY) {
-        QueryCounters.counter(QueryCounters.FAILED, program.query()).inc();
+        QueryCounters.failedResult(program.query());
         output.output(
             program.errors(), errors.of(row, pane.eventTimeMicros(), e), pane.timestamp());
       }

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.Panes;
 import dev.beamline.transform.QueryCounters;
-import dev.beamline.transform.RowErrors;
 import dev.beamline.transform.StageOutput;
 import dev.beamline.transform.window.EventTimes;
 import dev.beamline.transform.window.Window;
@@ -29,6 +28,7 @@ final class StreamGroups {
   private final Kernel kernel;
   private final WindowLogic logic;
   private final List<PaneSender> senders;
+  private final GroupErrors errors;
 
   private StreamGroups(
       GroupOutput group,
@@ -41,6 +41,7 @@ final class StreamGroups {
     this.kernel = kernel;
     this.logic = logic;
     this.senders = List.copyOf(senders);
+    this.errors = new GroupErrors(group);
   }
 
   /** Compiles. */
@@ -121,19 +122,19 @@ final class StreamGroups {
     public void fire(Window window, WindowState of, Panes.Timing timing, long index, Object sum) {
       PaneSender.Pane pane = pane(window, timing, index);
       List<Tuple> rows = new ArrayList<>(1);
+      Tuple groupKey = group.groupKey(key);
       kernel.finish(
           sum,
-          group.groupKey(key),
+          groupKey,
           window,
           rows::add,
           (row, error) -> {
             // A guess that fails is no loss: it may be right when its window ends.
             if (timing != Panes.Timing.EARLY) {
-              QueryCounters.counter(QueryCounters.FAILED, group.query()).inc();
+              QueryCounters.failedResult(group.query());
               output.output(
                   group.errors(),
-                  new RowErrors(group.query(), group.errorSchema())
-                      .of(row, pane.eventTimeMicros(), error),
+                  errors.of(groupKey, row, window, pane.eventTimeMicros(), error),
                   pane.timestamp());
             }
           });

@@ -260,7 +260,7 @@ public final class IntervalJoinFn extends StagingFn<KV<Tuple, SidedRow>> {
       return Boolean.TRUE.equals(condition.evaluate(pair));
     } catch (EvaluationException e) {
       long time = time(left, right);
-      QueryCounters.counter(QueryCounters.FAILED, join.query()).inc();
+      QueryCounters.failedResult(join.query());
       out.output(
           errorTag,
           new RowErrors(join.query(), join.pair()).of(pair, time, e),

@@ -17,6 +17,7 @@ final class Tally {
   private final Counter rowsCounter;
   private final Counter filteredCounter;
   private final Counter failedCounter;
+  private final Counter failedResultsCounter;
   private final Counter assignedCounter;
   private int chains;
   private int asked;
@@ -36,6 +37,7 @@ final class Tally {
     this.rowsCounter = QueryCounters.counter(QueryCounters.ROWS, query);
     this.filteredCounter = QueryCounters.counter(QueryCounters.FILTERED, query);
     this.failedCounter = QueryCounters.counter(QueryCounters.FAILED, query);
+    this.failedResultsCounter = QueryCounters.counter(QueryCounters.FAILED_RESULTS, query);
     this.assignedCounter = QueryCounters.counter(QueryCounters.ASSIGNED, query);
   }
 
@@ -105,6 +107,8 @@ final class Tally {
       rowsCounter.inc(rows);
       filteredCounter.inc(filtered);
       assignedCounter.inc(assigned);
+    } else {
+      failedResultsCounter.inc(failed);
     }
     rows = 0;
     filtered = 0;

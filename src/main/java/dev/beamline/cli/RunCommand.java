@@ -9,6 +9,7 @@ import dev.beamline.io.format.RowsText;
 import dev.beamline.pipeline.run.ProjectRun;
 import dev.beamline.pipeline.run.RunLedger;
 import dev.beamline.pipeline.run.RunSettings;
+import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
@@ -139,7 +140,7 @@ final class RunCommand extends BaseCommand {
     try (RunWatch watch = RunWatch.start(compiled, target, pipeline.name(), dashboard, out())) {
       RunRecorder recorder = new RunRecorder(compiled, pipeline, target, queries);
       OptionalLong expected = RunExtent.of(compiled, queries, files);
-      int code = run(run, target, queries, watch, recorder, expected);
+      int code = run(run, compiled, target, queries, watch, recorder, expected);
       watch.stay(out());
       return code;
     }
@@ -147,6 +148,7 @@ final class RunCommand extends BaseCommand {
 
   private int run(
       ProjectRun run,
+      CompiledProject compiled,
       Target target,
       List<String> queries,
       RunWatch watch,
@@ -178,7 +180,7 @@ final class RunCommand extends BaseCommand {
       }
     }
     Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
-    previews(target, run, queries);
+    previews(target, run, compiled, queries);
     LedgerPrinter.print(ledger, elapsed, out());
     return ExitCode.OK;
   }
@@ -206,7 +208,9 @@ final class RunCommand extends BaseCommand {
     throw usage("--speed \"" + speed + "\" is not a positive number such as 60 or 60x");
   }
 
-  private void previews(Target target, ProjectRun run, List<String> queries) throws IOException {
+  private void previews(
+      Target target, ProjectRun run, CompiledProject compiled, List<String> queries)
+      throws IOException {
     String path = target.common().warehouse();
     if (path == null) {
       for (String query : queries) {
@@ -222,7 +226,7 @@ final class RunCommand extends BaseCommand {
       Path database = run.database(query);
       String file = run.file(query);
       if (database != null) {
-        preview(query, run.table(query), Warehouse.open(database));
+        preview(compiled.plan(query), run.table(query), Warehouse.open(database));
       } else if (file != null) {
         out().println(Styles.bold(query) + "  is in " + file);
         out().println();
@@ -232,12 +236,11 @@ final class RunCommand extends BaseCommand {
     out().println();
   }
 
-  private void preview(String query, String table, Warehouse warehouse) throws IOException {
+  private void preview(QueryPlan query, String table, Warehouse warehouse) throws IOException {
     Schema schema = warehouse.schema(table).orElse(Schema.of());
     long count = warehouse.count(table);
-    List<Tuple> rows =
-        warehouse.rows(table, schema.indexOf("window_start") >= 0 ? "window_start" : null, preview);
-    out().println(Styles.bold(query) + "  " + count + (count == 1 ? " row" : " rows"));
+    List<Tuple> rows = warehouse.first(table, PreviewOrder.of(query), preview);
+    out().println(Styles.bold(query.name()) + "  " + count + (count == 1 ? " row" : " rows"));
     out().print(RowsText.table(schema, rows, Terminal.width()));
     out().println();
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,5 +97,39 @@ class RunCommandTest {
         "window_start,orders,revenue\n2026-02-01 10:00:00+00,2,7\n2026-02-01 11:00:00+00,1,4\n",
         rows.out(),
         rows.err());
+  }
+
+  @Test
+  void theFirstRowsAreShownByWindowAndThenInTheOrderOfTheQuery() throws IOException {
+    Path other = folder.resolve("other.ndjson");
+    StringBuilder orders = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      orders.append(
+          """
+          {"order_id":"%d","order_time":"2026-02-01T1%d:00:00Z","product":"p%d","quantity":%d,"price":1}
+          """
+              .formatted(i, 1 - i % 2, i, 1 + (i * 5) % 7));
+    }
+    Files.writeString(other, orders);
+    Files.writeString(
+        Path.of(shop(), "queries/busy.sql"),
+        """
+        SELECT product, SUM(quantity) AS sold FROM orders
+        GROUP BY product, TUMBLE(order_time, INTERVAL 1 HOUR) ORDER BY sold DESC LIMIT 3
+        """);
+    CommandRun run =
+        CommandRun.of(
+            "run", "-C", shop(), "--queries", "busy", "--input", "orders=" + other, "--preview=4");
+    assertEquals(0, run.code(), run.err());
+    assertEquals(
+        List.of("p11 7 10", "p1 6 10", "p5 5 10", "p4 7 11"),
+        run.out()
+            .lines()
+            .filter(l -> l.startsWith("| p"))
+            .map(l -> l.split("[| ]+"))
+            .filter(cells -> !cells[1].equals("product"))
+            .map(cells -> cells[1] + " " + cells[2] + " " + cells[4].substring(0, 2))
+            .toList(),
+        run.out());
   }
 }

@@ -143,6 +143,11 @@ public final class Warehouse {
     return rows;
   }
 
+  /** The first rows of a table in an order; none: as stored. */
+  public List<Tuple> first(String table, List<RowOrder> order, long limit) throws IOException {
+    return rows(table, order.isEmpty() ? null : RowOrder.sql(order), limit);
+  }
+
   /** All rows, one by one: of {@link #schema}'s columns. */
   public void forEach(String table, Consumer<Tuple> consumer) throws IOException {
     forEach(table, null, Long.MAX_VALUE, consumer);

@@ -68,7 +68,8 @@ record BackfillInputs(Project project, Map<String, String> paths) {
         source.deduplicate(),
         source.errorOutput(),
         null,
-        source.refresh());
+        source.refresh(),
+        source.byEventTime());
   }
 
   /**

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param refresh a slowly changing table, read again this often; null: not one
  * @param sample a file, relative to the project, that is read instead by the local target and by ad
  *     hoc queries
+ * @param byEventTime whether a row that meets a refreshed table meets the version of its event time;
+ *     else the newest one
  * @param errorOutput the table of records that do not parse or break the contract; null: the
  *     default one, {@code NAME_errors}
  */
@@ -29,7 +31,8 @@ public record Source(
     @Nullable Deduplication deduplicate,
     @Nullable Located<String> errorOutput,
     @Nullable Located<String> sample,
-    @Nullable Duration refresh)
+    @Nullable Duration refresh,
+    boolean byEventTime)
     implements Serializable {
 
   public Source {

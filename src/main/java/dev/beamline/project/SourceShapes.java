@@ -167,6 +167,12 @@ final class SourceShapes {
           "refresh",
           Shapes.positiveDuration(),
           "Makes it a slowly changing table to join against, read again this often.");
+  private static final Key<Boolean> JOIN_VERSION =
+      Key.of(
+          "join_version",
+          Shapes.oneOf(versions()),
+          "Which version of a refreshed table a row meets: the newest, or the one that was current at"
+              + " the row's event time. Default: newest.");
   private static final List<Key<?>> COMMON =
       List.of(
           TYPE,
@@ -177,7 +183,8 @@ final class SourceShapes {
           DEDUPLICATE_KEY,
           ERRORS_KEY,
           SAMPLE,
-          REFRESH);
+          REFRESH,
+          JOIN_VERSION);
 
   // Files.
   private static final Key<Located<String>> PATH =
@@ -355,6 +362,13 @@ final class SourceShapes {
     return formats;
   }
 
+  private static Map<String, Boolean> versions() {
+    Map<String, Boolean> versions = new LinkedHashMap<>();
+    versions.put("newest", false);
+    versions.put("event_time", true);
+    return versions;
+  }
+
   private static Map<String, Boolean> offsets() {
     Map<String, Boolean> offsets = new LinkedHashMap<>();
     offsets.put("earliest", false);
@@ -522,7 +536,8 @@ final class SourceShapes {
         source.deduplicate(),
         source.errorOutput(),
         source.sample(),
-        source.refresh());
+        source.refresh(),
+        source.byEventTime());
   }
 
   private static @Nullable Source bigQuery(Fields f) {
@@ -618,6 +633,13 @@ final class SourceShapes {
           "a " + system.type() + " source is a stream and cannot be refreshed",
           "allowed for: files, bigquery, jdbc");
     }
+    if (f.has(JOIN_VERSION) && !f.has(REFRESH)) {
+      f.error(
+          DiagnosticCode.MISSING_KEY,
+          f.placeOfKey(JOIN_VERSION),
+          "\"join_version\" is of tables that are read again and again, and this one is not",
+          "add refresh: DURATION");
+    }
     if (!columns.broken().isEmpty()) {
       return null;
     }
@@ -632,7 +654,8 @@ final class SourceShapes {
         deduplicate,
         f.get(ERRORS_KEY),
         sample,
-        f.get(REFRESH));
+        f.get(REFRESH),
+        f.or(JOIN_VERSION, false));
   }
 
   /** Names that SQL cannot tell apart. */

@@ -254,6 +254,7 @@ public final class Manifests {
     }
     settings.put("error_output", source.errorTable());
     put(settings, "refresh", source.refresh() == null ? null : Durations.format(source.refresh()));
+    put(settings, "join_version", source.byEventTime() ? "event_time" : null);
     SourceSystem system = source.system();
     String location;
     if (system instanceof SourceSystem.Pubsub pubsub) {

@@ -61,6 +61,12 @@ public final class ProjectSources {
    */
   static Optional<SourceProvider> provider(
       RunSettings settings, Source source, String run, Problems problems) {
+    return read(settings, source, run, problems)
+        .map(provider -> source.byEventTime() ? new VersionedSource(provider) : provider);
+  }
+
+  private static Optional<SourceProvider> read(
+      RunSettings settings, Source source, String run, Problems problems) {
     boolean samples = settings.samples() || settings.target().common().warehouse() != null;
     boolean asFiles = asFiles(settings, source);
     if (!asFiles && source.system() instanceof SourceSystem.Kafka kafka) {
@@ -131,7 +137,7 @@ public final class ProjectSources {
     return settings.speed() > 0
         || settings.target().common().warehouse() == null
         || settings.project().sources().values().stream()
-            .anyMatch(s -> s.system() instanceof SourceSystem.Kafka && !asFiles(settings, s));
+            .anyMatch(s -> !s.bounded() && !asFiles(settings, s));
   }
 
   private static boolean asFiles(RunSettings settings, Source source) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +38,43 @@ public record FreshTable(TableReading reading, Schema columns, List<RowStep> ste
     return new Rows(nanos);
   }
 
-  /** What was read last. */
-  final class Rows {
+  /** What was read last, or version for version. */
+  final class Rows implements AutoCloseable {
     private final LongSupplier nanos;
     private final RowPipe pipe = new RowPipe(steps, columns, Compilers.expressions());
     private @Nullable List<Tuple> rows;
     private long readAt;
+    private @Nullable TableVersions versions;
+    private final IdentityHashMap<List<Tuple>, List<Tuple>> ofVersions = new IdentityHashMap<>();
 
     private Rows(LongSupplier nanos) {
       this.nanos = nanos;
+    }
+
+    /** The rows that a row of that event time meets: the same list as long as they are the same. */
+    List<Tuple> at(long millis) {
+      if (!reading.byEventTime()) {
+        return newest();
+      }
+      TableVersions known = versions;
+      if (known == null) {
+        known = new TableVersions(reading, columns, System::currentTimeMillis);
+        known.start();
+        versions = known;
+      }
+      if (ofVersions.size() > TableVersions.MOST) {
+        ofVersions.clear();
+      }
+      return ofVersions.computeIfAbsent(known.at(millis), this::run);
+    }
+
+    @Override
+    public void close() {
+      TableVersions known = versions;
+      if (known != null) {
+        known.close();
+        versions = null;
+      }
     }
 
     /** The same list as long as it is fresh. */

@@ -83,6 +83,17 @@ public final class LookupFn extends StagingFn<Tuple> {
 
   private List<Tuple> table(ProcessContext context) {
     FreshTable.Rows read = rows;
-    return read == null ? context.sideInput(Objects.requireNonNull(view)) : read.newest();
+    return read == null
+        ? context.sideInput(Objects.requireNonNull(view))
+        : read.at(context.timestamp().getMillis());
+  }
+
+  @Teardown
+  public void teardown() {
+    FreshTable.Rows read = rows;
+    rows = null;
+    if (read != null) {
+      read.close();
+    }
   }
 }

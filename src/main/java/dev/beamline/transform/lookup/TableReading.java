@@ -13,6 +13,11 @@ public interface TableReading extends Serializable {
   /** How old what was read may become. */
   Duration refresh();
 
+  /** Whether a row meets the version that was current at its event time; else the newest one. */
+  default boolean byEventTime() {
+    return false;
+  }
+
   /**
    * All rows as they are now.
    *

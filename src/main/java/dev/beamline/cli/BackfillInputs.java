@@ -69,7 +69,8 @@ record BackfillInputs(Project project, Map<String, String> paths) {
         source.errorOutput(),
         null,
         source.refresh(),
-        source.byEventTime());
+        source.byEventTime(),
+        null);
   }
 
   /**

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param refresh a slowly changing table, read again this often; null: not one
  * @param sample a file, relative to the project, that is read instead by the local target and by ad
  *     hoc queries
- * @param byEventTime whether a row that meets a refreshed table meets the version of its event time;
- *     else the newest one
+ * @param byEventTime whether a row that meets a refreshed table meets the version of its event
+ *     time; else the newest one
+ * @param errorTopic a topic of the source's own system that gets refused records, too; null: none
  * @param errorOutput the table of records that do not parse or break the contract; null: the
  *     default one, {@code NAME_errors}
  */
@@ -32,7 +33,8 @@ public record Source(
     @Nullable Located<String> errorOutput,
     @Nullable Located<String> sample,
     @Nullable Duration refresh,
-    boolean byEventTime)
+    boolean byEventTime,
+    @Nullable Located<String> errorTopic)
     implements Serializable {
 
   public Source {

@@ -122,6 +122,27 @@ final class SourceShapes {
           List.of(OUTPUT),
           f -> f.need(OUTPUT));
 
+  private static final Key<Located<String>> OPTIONAL_OUTPUT =
+      Key.of(
+          "output",
+          Shapes.table(),
+          "The table that refused records go to, with the reason. Default: NAME_errors.");
+  private static final Key<Located<String>> ERROR_TOPIC =
+      Key.of(
+          "topic",
+          Shapes.locatedText(),
+          "A topic that gets refused records, too: of the same brokers, or of Pub/Sub.");
+
+  /** Where a source's refused records go. */
+  private record ErrorHandling(@Nullable Located<String> output, @Nullable Located<String> topic) {}
+
+  private static final ObjectShape<ErrorHandling> SOURCE_ERROR_HANDLING =
+      new ObjectShape<>(
+          "error_handling",
+          "Where records go that cannot be used.",
+          List.of(OPTIONAL_OUTPUT, ERROR_TOPIC),
+          f -> new ErrorHandling(f.get(OPTIONAL_OUTPUT), f.get(ERROR_TOPIC)));
+
   private static final Key<Character> DELIMITER =
       Key.of(
           "delimiter",
@@ -152,10 +173,10 @@ final class SourceShapes {
       Key.of("watermark", WATERMARK, "How the watermark follows the events.");
   private static final Key<Deduplication> DEDUPLICATE_KEY =
       Key.of("deduplicate", DEDUPLICATE, "Drops events that were seen before.");
-  private static final Key<Located<String>> ERRORS_KEY =
+  private static final Key<ErrorHandling> ERRORS_KEY =
       Key.of(
           "error_handling",
-          ERROR_HANDLING,
+          SOURCE_ERROR_HANDLING,
           "Where records go that do not parse or break the contract. Default: the table NAME_errors.");
   private static final Key<Located<String>> SAMPLE =
       Key.of(
@@ -537,7 +558,8 @@ final class SourceShapes {
         source.errorOutput(),
         source.sample(),
         source.refresh(),
-        source.byEventTime());
+        source.byEventTime(),
+        source.errorTopic());
   }
 
   private static @Nullable Source bigQuery(Fields f) {
@@ -640,6 +662,15 @@ final class SourceShapes {
           "\"join_version\" is of tables that are read again and again, and this one is not",
           "add refresh: DURATION");
     }
+    ErrorHandling errors = f.or(ERRORS_KEY, new ErrorHandling(null, null));
+    if (errors.topic() != null
+        && !(system instanceof SourceSystem.Kafka || system instanceof SourceSystem.Pubsub)) {
+      f.error(
+          DiagnosticCode.CONFLICTING_SETTINGS,
+          errors.topic().place(),
+          "a " + system.type() + " source has no topics",
+          "allowed for: kafka, pubsub; others have the table alone");
+    }
     if (!columns.broken().isEmpty()) {
       return null;
     }
@@ -652,10 +683,11 @@ final class SourceShapes {
         eventTime,
         f.or(WATERMARK_KEY, WatermarkPolicy.DEFAULT),
         deduplicate,
-        f.get(ERRORS_KEY),
+        errors.output(),
         sample,
         f.get(REFRESH),
-        f.or(JOIN_VERSION, false));
+        f.or(JOIN_VERSION, false),
+        errors.topic());
   }
 
   /** Names that SQL cannot tell apart. */

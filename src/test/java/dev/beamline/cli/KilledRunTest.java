@@ -7,25 +7,23 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.io.bigquery.server.LocalBigQuery;
 import dev.beamline.io.duckdb.Warehouse;
 import dev.beamline.io.kafka.KafkaBroker;
-import java.io.File;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledRunTest {
 
   private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final String BROKEN = "{\"broken\": ";
   private static final Pattern READ =
       Pattern.compile("(?m)^orders +([0-9,]+) +([0-9,]+) +([0-9,]+)");
@@ -53,11 +50,18 @@ class KilledRunTest {
   private final TreeMap<String, Integer> broken = new TreeMap<>();
   private final List<String> options = new ArrayList<>();
   private Tables tables;
-  private Process process;
+  private RunProcess process;
 
   @BeforeAll
   static void startBroker() throws Exception {
     broker = KafkaBroker.start(brokerFolder);
+  }
+
+  @AfterEach
+  void end() {
+    if (process != null) {
+      process.close();
+    }
   }
 
   @AfterAll
@@ -257,13 +261,13 @@ class KilledRunTest {
     broker.topic(topic, 3);
     Random random = new Random(seed);
     Map<String, long[]> sums = new TreeMap<>();
-    process = start();
+    process = new RunProcess(folder, options, "live");
     try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
       int sent = 0;
       for (int round = 0; round <= kills; round++) {
         if (round % 3 != 2) {
           int least = sent * 9 / 10;
-          await("orders are counted", () -> counted(tables.totals()) >= least);
+          process.await("orders are counted", () -> counted(tables.totals()) >= least);
         }
         long until = System.nanoTime() + random.nextInt(3000) * 1_000_000L;
         do {
@@ -294,9 +298,7 @@ class KilledRunTest {
         } while (System.nanoTime() < until);
         producer.flush();
         if (round < kills) {
-          process.destroyForcibly();
-          process.waitFor();
-          process = start();
+          process.killAndStartAgain();
         }
       }
       // Events far later close the windows of all that came before.
@@ -311,13 +313,12 @@ class KilledRunTest {
       }
     }
     sums.forEach((key, sum) -> totals.put(key, sum[0] + " " + sum[1]));
-    await("all windows are final", () -> tables.finals() >= totals.size());
-    await("all appended rows are there", () -> tables.large().size() >= large.size());
-    await("all broken records are there", () -> tables.broken().size() >= broken.size());
-    process.destroy();
-    assertTrue(process.waitFor(120, TimeUnit.SECONDS), "the run does not stop");
-    assertEquals(0, process.exitValue(), log());
-    String told = "seed " + seed + "\n" + log();
+    process.await("all windows are final", () -> tables.finals() >= totals.size());
+    process.await("all appended rows are there", () -> tables.large().size() >= large.size());
+    process.await("all broken records are there", () -> tables.broken().size() >= broken.size());
+    process.stop();
+    String log = process.log();
+    String told = "seed " + seed + "\n" + log;
     Map<String, String> found = tables.totals();
     found.keySet().removeIf(key -> key.startsWith("end@"));
     Map<String, Integer> foundLarge = tables.large();
@@ -328,16 +329,14 @@ class KilledRunTest {
     }
     assertEquals(
         "",
-        difference(totals, found)
-            + difference(large, foundLarge)
-            + difference(broken, foundBroken),
+        difference(totals, found) + difference(large, foundLarge) + difference(broken, foundBroken),
         told);
-    Matcher read = READ.matcher(log());
-    assertTrue(read.find(), log());
+    Matcher read = READ.matcher(log);
+    assertTrue(read.find(), log);
     assertEquals(
         number(read.group(1)),
         number(read.group(2)) + number(read.group(3)),
-        "the ledger does not add up: " + log());
+        "the ledger does not add up: " + log);
   }
 
   private static long number(String shown) {
@@ -375,55 +374,5 @@ class KilledRunTest {
             partition,
             key.getBytes(StandardCharsets.UTF_8),
             value.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private Process start() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String opened : List.of("java.lang", "java.util", "java.nio", "java.time", "sun.nio.ch")) {
-      command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-    }
-    command.addAll(options);
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx1g",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "run",
-            "live",
-            "-C",
-            folder.toString()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(folder.toFile(), "run.log")))
-        .start();
-  }
-
-  private String log() throws IOException {
-    return Files.readString(folder.resolve("run.log"));
-  }
-
-  private interface Check {
-    boolean holds() throws Exception;
-  }
-
-  private void await(String what, Check check) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        if (check.holds()) {
-          return;
-        }
-      } catch (IOException | RuntimeException e) {
-        // The table is not made yet.
-        assertTrue(System.nanoTime() < deadline, what + ": " + e + log());
-      }
-      assertTrue(process.isAlive(), what + ", but the run has ended: " + log());
-      assertTrue(System.nanoTime() < deadline, what + ", which does not come: " + log());
-      Thread.sleep(200);
-    }
   }
 }

@@ -253,6 +253,7 @@ public final class Manifests {
       settings.put("deduplicate_within", Durations.format(deduplicate.within()));
     }
     settings.put("error_output", source.errorTable());
+    put(settings, "error_topic", located(source.errorTopic()));
     put(settings, "refresh", source.refresh() == null ? null : Durations.format(source.refresh()));
     put(settings, "join_version", source.byEventTime() ? "event_time" : null);
     SourceSystem system = source.system();

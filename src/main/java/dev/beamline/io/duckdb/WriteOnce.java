@@ -1,25 +1,17 @@
 package dev.beamline.io.duckdb;
 
 import dev.beamline.io.Ledger;
+import dev.beamline.io.once.NumberChanges;
 import dev.beamline.transform.Change;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.state.StateSpec;
-import org.apache.beam.sdk.state.StateSpecs;
-import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -43,47 +35,8 @@ final class WriteOnce extends PTransform<PCollection<Change>, PDone> {
 
   @Override
   public PDone expand(PCollection<Change> changes) {
-    Coder<Change> coder = changes.getCoder();
-    KvCoder<String, Change> named = KvCoder.of(StringUtf8Coder.of(), coder);
-    changes
-        .apply("Together", WithKeys.of(""))
-        .setCoder(named)
-        .apply("Number", ParDo.of(new NumberFn()))
-        .setCoder(named)
-        .apply("Commit", ParDo.of(new CommitFn(config)));
+    changes.apply("Numbers", new NumberChanges()).apply("Commit", ParDo.of(new CommitFn(config)));
     return PDone.in(changes.getPipeline());
-  }
-
-  /** Numbers changes, under the name of a writer that lives as long as the state does. */
-  private static final class NumberFn extends DoFn<KV<String, Change>, KV<String, Change>> {
-
-    private static final long serialVersionUID = 1L;
-
-    @StateId("writer")
-    @SuppressWarnings("unused") // By reflection.
-    private final StateSpec<ValueState<String>> writerSpec = StateSpecs.value(StringUtf8Coder.of());
-
-    @StateId("next")
-    @SuppressWarnings("unused") // By reflection.
-    private final StateSpec<ValueState<Long>> nextSpec = StateSpecs.value(VarLongCoder.of());
-
-    @ProcessElement
-    public void process(
-        @Element KV<String, Change> element,
-        @StateId("writer") ValueState<String> writer,
-        @StateId("next") ValueState<Long> next,
-        OutputReceiver<KV<String, Change>> receiver) {
-      String name = writer.read();
-      if (name == null) {
-        name = "w" + UUID.randomUUID().toString().replace("-", "");
-        writer.write(name);
-      }
-      Long number = next.read();
-      long mine = number == null ? 0 : number;
-      next.write(mine + 1);
-      Change change = element.getValue();
-      receiver.output(KV.of(name, new Change(change.row(), change.withdrawn(), mine)));
-    }
   }
 
   /** Hands each bundle's changes to the committer of its database. */

@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaSink implements SinkProvider {
 
-  /** Transactions that are open at once; each is a producer. */
-  private static final int SHARDS = 2;
-
   private final KafkaTarget target;
 
   public KafkaSink(KafkaTarget target) {
@@ -76,6 +73,10 @@ public final class KafkaSink implements SinkProvider {
 
   @Override
   public void write(PCollection<Change> changes) {
+    if (target.exactlyOnce()) {
+      changes.apply("Once", new SendOnce(target, config()));
+      return;
+    }
     KafkaIO.WriteRecords<byte[], byte[]> write =
         KafkaIO.<byte[], byte[]>writeRecords()
             .withBootstrapServers(target.servers())
@@ -83,9 +84,6 @@ public final class KafkaSink implements SinkProvider {
             .withKeySerializer(ByteArraySerializer.class)
             .withValueSerializer(ByteArraySerializer.class)
             .withProducerConfigUpdates(config());
-    if (target.exactlyOnce()) {
-      write = write.withEOS(SHARDS, "beamline-" + target.topic() + "-" + name());
-    }
     changes
         .apply("Encode", ParDo.of(new Encode(target)))
         .setCoder(

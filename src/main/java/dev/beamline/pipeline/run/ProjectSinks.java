@@ -19,6 +19,7 @@ import dev.beamline.io.format.FileFormat;
 import dev.beamline.pipeline.QueryJob;
 import dev.beamline.pipeline.Sinks;
 import dev.beamline.plan.QueryPlan;
+import dev.beamline.project.Located;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Project;
 import dev.beamline.project.Query;
@@ -56,6 +57,8 @@ final class ProjectSinks implements Sinks {
   private final Map<String, SinkProvider> tables = new LinkedHashMap<>();
   private final Map<String, SinkProvider> errorTables = new TreeMap<>();
   private final Map<String, PCollectionList<Change>> errors = new TreeMap<>();
+  private final Map<String, SinkProvider> errorTopics = new TreeMap<>();
+  private final Problems problems;
 
   /**
    * Finds the sinks.
@@ -64,6 +67,7 @@ final class ProjectSinks implements Sinks {
    */
   ProjectSinks(RunSettings settings, String run, boolean ends, Problems problems) {
     this.settings = settings;
+    this.problems = problems;
     this.run = run;
     this.ends = ends || settings.mode() == Mode.BATCH;
     this.services = new ServiceSinks(settings, run, this::keep);
@@ -100,7 +104,27 @@ final class ProjectSinks implements Sinks {
   public void writeErrors(String origin, PCollection<ErrorRecord> records) {
     Source source = settings.project().sources().get(origin);
     String table = source == null ? QUERY_ERRORS : source.errorTable();
-    keep(table, origin + ".errors/rows", records);
+    PCollection<Change> rows = keep(table, origin + ".errors/rows", records);
+    if (rows != null
+        && source != null
+        && source.errorTopic() != null
+        && !ProjectSources.asFiles(settings, source)) {
+      SinkProvider topic = errorTopic(source, source.errorTopic());
+      rows.apply(origin + ".errors/topic", new WriteTable(topic));
+    }
+  }
+
+  /** One topic for all branches of a source. */
+  private SinkProvider errorTopic(Source source, Located<String> topic) {
+    return errorTopics.computeIfAbsent(
+        source.name(),
+        name ->
+            services.errorTopic(
+                new SinkTable(
+                    name + ".errors", ErrorRows.SCHEMA, List.of(), "Records that were refused."),
+                source,
+                topic,
+                problems));
   }
 
   /** Keeps what a sink refuses; the step is below the sink's own. */
@@ -108,13 +132,15 @@ final class ProjectSinks implements Sinks {
     keep(table, "Rows", records);
   }
 
-  private void keep(String table, String step, PCollection<ErrorRecord> records) {
+  private @Nullable PCollection<Change> keep(
+      String table, String step, PCollection<ErrorRecord> records) {
     if (settings.range() != null) {
       // They are in the error table already, from when the events came; here they are counted.
-      return;
+      return null;
     }
     PCollection<Change> rows = records.apply(step, new ErrorRows());
     errors.merge(table, PCollectionList.of(rows), (known, more) -> known.and(more.get(0)));
+    return rows;
   }
 
   /** Adds the steps that write error records; all branches are known by now. */
@@ -179,6 +205,7 @@ final class ProjectSinks implements Sinks {
   private List<SinkProvider> all() {
     List<SinkProvider> all = new ArrayList<>(tables.values());
     all.addAll(errorTables.values());
+    all.addAll(errorTopics.values());
     return all;
   }
 

@@ -140,7 +140,8 @@ public final class ProjectSources {
             .anyMatch(s -> !s.bounded() && !asFiles(settings, s));
   }
 
-  private static boolean asFiles(RunSettings settings, Source source) {
+  /** Whether files stand for the source in this run. */
+  static boolean asFiles(RunSettings settings, Source source) {
     return settings.inputs().containsKey(source.name())
         || settings.samples()
         || (settings.target().common().warehouse() != null && source.sample() != null);

@@ -25,15 +25,20 @@ import dev.beamline.project.Located;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Query;
 import dev.beamline.project.Sink;
+import dev.beamline.project.Source;
+import dev.beamline.project.SourceSystem;
 import dev.beamline.project.Target;
 import dev.beamline.project.Windowing;
 import dev.beamline.transform.ErrorRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
 /** The sinks of a target that writes to the real systems. */
@@ -197,6 +202,40 @@ final class ServiceSinks {
                 plan.schema().name(window.start()), plan.schema().name(window.end()))
             : null;
     return new LatestView(key, session);
+  }
+
+  /** The sink of a source's topic for records that were refused. */
+  SinkProvider errorTopic(
+      SinkTable table, Source source, Located<String> topic, Problems problems) {
+    if (source.system() instanceof SourceSystem.Kafka kafka) {
+      // What consumers are told about the brokers and about logging in is true of producers, too.
+      Map<String, String> producer = new TreeMap<>();
+      new TargetSecrets(target)
+          .resolve(kafka.consumerConfig(), topic.place())
+          .forEach(
+              (option, value) -> {
+                if (ProducerConfig.configNames().contains(option)) {
+                  producer.put(option, value);
+                }
+              });
+      return new KafkaSink(
+          new KafkaTarget(
+              table,
+              kafka.bootstrapServers(),
+              topic.value(),
+              FileFormat.JSON,
+              List.of(),
+              false,
+              producer,
+              topic.place()));
+    }
+    return new PubsubSink(
+        table,
+        PubsubNames.of("topics", topic, target, problems),
+        Map.of("origin", "origin", "code", "code", "location", "location"),
+        null,
+        options,
+        topic.place());
   }
 
   /** The sink of a table of errors, beside the tables of queries; empty: no query has one. */

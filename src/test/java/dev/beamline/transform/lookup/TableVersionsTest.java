@@ -40,8 +40,7 @@ final class TableVersionsTest {
   }
 
   private final AtomicLong clock = new AtomicLong(1_000_000);
-  private final TableVersions versions =
-      new TableVersions(new Changing(), COLUMNS, clock::get);
+  private final TableVersions versions = new TableVersions(new Changing(), COLUMNS, clock::get);
 
   private List<Tuple> read(String team, boolean broken) {
     List<Tuple> rows = List.of(Tuple.of(team));

@@ -1,6 +1,9 @@
 package dev.beamline.cli;
 
+import dev.beamline.deploy.Waiting;
 import dev.beamline.deploy.dataflow.DataflowDeployer;
+import dev.beamline.deploy.flink.FlinkDeployer;
+import dev.beamline.deploy.flink.FlinkTarget;
 import dev.beamline.deploy.manifest.Manifest;
 import dev.beamline.deploy.plan.DeployPlan;
 import dev.beamline.deploy.plan.Deployed;
@@ -65,8 +68,7 @@ final class DeployCommand extends BaseCommand {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    DataflowDeployer.Waiting waiting =
-        new DataflowDeployer.Waiting(duration("--poll", poll), duration("--wait", wait));
+    Waiting waiting = new Waiting(duration("--poll", poll), duration("--wait", wait));
     DeployTargets targets = DeployTargets.load(projectDir(), targetName(), pipelines);
     Project project = targets.project();
     DeployedReader reader = DeployedReader.of(project, targets.target());
@@ -108,6 +110,9 @@ final class DeployCommand extends BaseCommand {
     if (!change.changed()) {
       return List.of();
     }
+    if (FlinkTarget.of(target) != null && isStream(change)) {
+      return FlinkDeployer.steps(change);
+    }
     return target instanceof Target.Dataflow
         ? DataflowDeployer.steps(change)
         : change.after() == null
@@ -115,8 +120,7 @@ final class DeployCommand extends BaseCommand {
             : List.of("compute its queries into the warehouse, here and once");
   }
 
-  private void carryOut(
-      DeployTargets targets, PipelineChange change, DataflowDeployer.Waiting waiting)
+  private void carryOut(DeployTargets targets, PipelineChange change, Waiting waiting)
       throws IOException, InterruptedException {
     Manifest wanted = change.after();
     @Nullable RunSettings settings = wanted == null ? null : targets.settings(change.name());
@@ -128,35 +132,54 @@ final class DeployCommand extends BaseCommand {
         Path cache = projectDir().resolve(".beamline").resolve("staging");
         String job =
             new DataflowDeployer(
-                    targets.project(),
-                    dataflow,
-                    cache,
-                    waiting,
-                    line -> {
-                      err().println(change.name() + ": " + line);
-                      err().flush();
-                    })
+                    targets.project(), dataflow, cache, waiting, line -> tell(change, line))
                 .deploy(change.name(), settings, wanted);
-        out()
-            .println(
-                job == null
-                    ? "pipeline " + change.name() + " runs no longer"
-                    : "pipeline " + change.name() + " is deployed as job " + job);
+        tellJob(change, job);
       } finally {
         System.setOut(stdout);
       }
       return;
     }
-    if (targets.target() instanceof Target.Direct && settings != null) {
+    Target.Flink cluster = FlinkTarget.of(targets.target());
+    if (cluster != null && isStream(change)) {
+      String job =
+          new FlinkDeployer(targets.project(), cluster, waiting, line -> tell(change, line))
+              .deploy(change.name(), settings, wanted);
+      tellJob(change, job);
+      return;
+    }
+    if (settings != null) {
       here(targets, change, settings);
+      if (cluster != null && wanted != null) {
+        Manifest before = change.before();
+        new FlinkDeployer(targets.project(), cluster, waiting, line -> tell(change, line))
+            .note(wanted, before == null ? null : before.since());
+      }
       return;
     }
     throw new UserException(
-        "target "
+        "pipeline "
+            + change.name()
+            + " is not in the project any more; its tables on target "
             + targets.target().name()
-            + " ("
-            + targets.target().runner()
-            + ") has no jobs that could be deployed from here: use beamline run");
+            + " stay, and nothing of it runs");
+  }
+
+  private static boolean isStream(PipelineChange change) {
+    return change.mode().equals("streaming");
+  }
+
+  private void tell(PipelineChange change, String line) {
+    err().println(change.name() + ": " + line);
+    err().flush();
+  }
+
+  private void tellJob(PipelineChange change, @Nullable String job) {
+    out()
+        .println(
+            job == null
+                ? "pipeline " + change.name() + " runs no longer"
+                : "pipeline " + change.name() + " is deployed as job " + job);
   }
 
   /** On this machine a deployment is a run of what has changed. */
@@ -186,15 +209,16 @@ final class DeployCommand extends BaseCommand {
         recorder.failed();
       }
     }
+    @Nullable String warehouse = targets.target().common().warehouse();
     LedgerPrinter.print(ledger, Duration.ofNanos(System.nanoTime() - began), out());
     out().println();
     out()
         .println(
             "pipeline "
                 + change.name()
-                + " was computed once into "
-                + targets.target().common().warehouse()
-                + "; nothing stays running on this target");
+                + " was computed once"
+                + (warehouse == null ? "" : " into " + warehouse)
+                + "; nothing of it stays running");
   }
 
   private Duration duration(String option, String text) {

@@ -2,8 +2,11 @@ package dev.beamline.cli;
 
 import dev.beamline.deploy.DeployException;
 import dev.beamline.deploy.dataflow.DataflowState;
+import dev.beamline.deploy.flink.FlinkState;
+import dev.beamline.deploy.flink.FlinkTarget;
 import dev.beamline.deploy.local.LocalState;
 import dev.beamline.deploy.plan.Deployed;
+import dev.beamline.pipeline.run.ClusterException;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
 import java.io.IOException;
@@ -15,9 +18,33 @@ interface DeployedReader {
   /** With what a plan compares, in words. */
   String describe();
 
-  List<Deployed> read() throws IOException;
+  List<Deployed> read() throws IOException, InterruptedException;
 
   static DeployedReader of(Project project, Target target) {
+    Target.Flink cluster = FlinkTarget.of(target);
+    if (cluster != null) {
+      return new DeployedReader() {
+        @Override
+        public String describe() {
+          return "the jobs of the Flink cluster " + cluster.master();
+        }
+
+        @Override
+        public List<Deployed> read() throws IOException, InterruptedException {
+          try {
+            return new FlinkState(project, cluster).read();
+          } catch (ClusterException e) {
+            throw DeployException.failed(
+                "what is deployed on target "
+                    + target.name()
+                    + " cannot be read: "
+                    + e.getMessage()
+                    + " (without a network, compare with a saved manifest: plan --manifest FILE)",
+                e);
+          }
+        }
+      };
+    }
     LocalState local = LocalState.of(project, target);
     if (local != null) {
       return new DeployedReader() {

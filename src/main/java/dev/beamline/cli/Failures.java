@@ -4,6 +4,7 @@ import dev.beamline.deploy.DeployException;
 import dev.beamline.deploy.manifest.ManifestFile.InvalidManifestException;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.execution.expression.EvaluationException;
+import dev.beamline.pipeline.run.ClusterException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -32,6 +33,10 @@ final class Failures implements IExecutionExceptionHandler {
       return ExitCode.USER;
     }
     if (e instanceof DeployException failed) {
+      err.println("beamline: " + failed.getMessage());
+      return failed.isForUser() ? ExitCode.USER : ExitCode.FAULT;
+    }
+    if (e instanceof ClusterException failed) {
       err.println("beamline: " + failed.getMessage());
       return failed.isForUser() ? ExitCode.USER : ExitCode.FAULT;
     }

@@ -83,7 +83,7 @@ final class PlanCommand extends BaseCommand {
   private boolean failOnChanges;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     DeployTargets targets = DeployTargets.load(projectDir(), targetName(), pipelines);
     Instant now = Instant.now();
     String against;

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamline.deploy.DeployException;
 import dev.beamline.deploy.dataflow.DataflowStatus;
+import dev.beamline.deploy.flink.FlinkStatus;
+import dev.beamline.deploy.flink.FlinkTarget;
 import dev.beamline.deploy.local.LocalState;
 import dev.beamline.deploy.status.CloudStatus;
+import dev.beamline.deploy.status.ClusterStatus;
 import dev.beamline.deploy.status.LocalStatus;
 import dev.beamline.deploy.status.PipelineStatus;
 import dev.beamline.deploy.status.PipelineStatus.Freshness;
@@ -98,7 +101,7 @@ final class StatusCommand extends BaseCommand {
   private @Nullable String asOf;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Instant now =
         asOf == null
             ? Instant.now()
@@ -124,7 +127,12 @@ final class StatusCommand extends BaseCommand {
   }
 
   private static PipelineStatus status(
-      Project project, Target target, PipelineDefinition pipeline, Instant now) throws IOException {
+      Project project, Target target, PipelineDefinition pipeline, Instant now)
+      throws IOException, InterruptedException {
+    Target.Flink cluster = FlinkTarget.of(target);
+    if (cluster != null) {
+      return ClusterStatus.of(project, pipeline, new FlinkStatus(project, cluster), now);
+    }
     LocalState local = LocalState.of(project, target);
     if (local != null) {
       return LocalStatus.of(project, pipeline, local, now);

@@ -1,11 +1,11 @@
 package dev.beamline.cli;
 
 import dev.beamline.deploy.dataflow.DataflowDeployer;
-import dev.beamline.deploy.dataflow.StagedFiles;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.pipeline.run.ProjectGraph;
 import dev.beamline.pipeline.run.RunSettings;
+import dev.beamline.pipeline.run.StagedFiles;
 import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.Project;
 import dev.beamline.project.ProjectReader;
@@ -91,7 +91,8 @@ public final class TemplateMain {
       // Workers get less than the launcher has.
       real.as(DataflowPipelineOptions.class)
           .setFilesToStage(
-              StagedFiles.ofThisProcess(Files.createTempDirectory("beamline-staging")));
+              StagedFiles.ofThisProcess(
+                  StagedFiles.Workers.DATAFLOW, Files.createTempDirectory("beamline-staging")));
     }
     real.as(StreamingOptions.class).setStreaming(streaming);
     Pipeline job = Pipeline.create(real);

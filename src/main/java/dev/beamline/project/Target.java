@@ -20,6 +20,11 @@ public sealed interface Target extends Serializable {
     return common().name();
   }
 
+  /** Whether rows are worked on in other processes than the one that starts the pipeline. */
+  default boolean hasWorkers() {
+    return this instanceof Dataflow || (this instanceof Flink flink && !flink.embedded());
+  }
+
   /**
    * What all targets have.
    *
@@ -65,6 +70,11 @@ public sealed interface Target extends Serializable {
     @Override
     public String runner() {
       return "flink";
+    }
+
+    /** Whether it runs inside this process; else the master is a cluster's. */
+    public boolean embedded() {
+      return master.startsWith("[") && !master.contains("]:");
     }
   }
 

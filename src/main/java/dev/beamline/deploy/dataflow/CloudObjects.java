@@ -5,6 +5,7 @@ import com.google.api.client.http.ByteArrayContent;
 import com.google.api.services.storage.Storage;
 import com.google.api.services.storage.model.Objects;
 import com.google.api.services.storage.model.StorageObject;
+import dev.beamline.deploy.DeployStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -13,24 +14,21 @@ import java.util.Optional;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.extensions.gcp.util.gcsfs.GcsPath;
 
-/**
- * Small objects of Cloud Storage, with their generations, so that two writers notice each other.
- */
-final class CloudObjects {
+/** Small objects of Cloud Storage. */
+public final class CloudObjects implements DeployStore {
 
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION = 412;
 
   private final Storage storage;
 
-  CloudObjects(GcsOptions options) {
+  /** As whom the options say. */
+  public CloudObjects(GcsOptions options) {
     this.storage = CloudClients.storage(options);
   }
 
-  /** An object's bytes and the generation that they are. */
-  record Content(byte[] bytes, long generation) {}
-
-  Optional<Content> read(String path) throws IOException {
+  @Override
+  public Optional<Content> read(String path) throws IOException {
     GcsPath object = GcsPath.fromUri(path);
     try {
       StorageObject found = storage.objects().get(object.getBucket(), object.getObject()).execute();
@@ -47,17 +45,13 @@ final class CloudObjects {
     }
   }
 
-  void write(String path, byte[] bytes) throws IOException {
+  @Override
+  public void write(String path, byte[] bytes) throws IOException {
     insert(path, bytes).execute();
   }
 
-  /**
-   * Writes where the object is of this generation still.
-   *
-   * @param generation 0: where there is none
-   * @return the new generation; empty: somebody else was quicker
-   */
-  Optional<Long> writeIf(String path, byte[] bytes, long generation) throws IOException {
+  @Override
+  public Optional<Long> writeIf(String path, byte[] bytes, long generation) throws IOException {
     try {
       return Optional.of(
           insert(path, bytes).setIfGenerationMatch(generation).execute().getGeneration());
@@ -82,8 +76,8 @@ final class CloudObjects {
     return insert;
   }
 
-  /** Deletes the object where it is of this generation still. */
-  void deleteIf(String path, long generation) throws IOException {
+  @Override
+  public void deleteIf(String path, long generation) throws IOException {
     GcsPath object = GcsPath.fromUri(path);
     try {
       storage
@@ -98,8 +92,8 @@ final class CloudObjects {
     }
   }
 
-  /** The paths of the objects below a folder, which ends in a slash. */
-  List<String> list(String folder) throws IOException {
+  @Override
+  public List<String> list(String folder) throws IOException {
     GcsPath prefix = GcsPath.fromUri(folder);
     List<String> paths = new ArrayList<>();
     String page = null;

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.services.dataflow.model.Job;
 import dev.beamline.deploy.DeployException;
+import dev.beamline.deploy.DeployLock;
+import dev.beamline.deploy.DeployStore;
+import dev.beamline.deploy.Waiting;
 import dev.beamline.deploy.manifest.Manifest;
 import dev.beamline.deploy.manifest.ManifestFile;
 import dev.beamline.deploy.plan.Deployed;
@@ -14,12 +17,12 @@ import dev.beamline.deploy.plan.QueryChange;
 import dev.beamline.deploy.plan.TableFinding;
 import dev.beamline.pipeline.run.ProjectGraph;
 import dev.beamline.pipeline.run.RunSettings;
+import dev.beamline.pipeline.run.StagedFiles;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,14 +53,6 @@ public final class DataflowDeployer {
   private final Consumer<String> progress;
 
   /**
-   * How long the service may take.
-   *
-   * @param poll between two looks at a job
-   * @param most until a deployment gives up waiting
-   */
-  public record Waiting(Duration poll, Duration most) {}
-
-  /**
    * @param cache a folder of this machine for what is staged
    * @param progress is told each step
    */
@@ -74,7 +69,7 @@ public final class DataflowDeployer {
     FileSystems.setDefaultPipelineOptions(options);
     this.jobs = new DataflowJobs(options);
     this.objects = new CloudObjects(options);
-    this.files = StagedFiles.ofThisProcess(cache);
+    this.files = StagedFiles.ofThisProcess(StagedFiles.Workers.DATAFLOW, cache);
     this.waiting = waiting;
     this.progress = progress;
   }
@@ -160,7 +155,7 @@ public final class DataflowDeployer {
     }
     if (there != null) {
       String path = target.current(there.manifest().pipeline());
-      java.util.Optional<CloudObjects.Content> noted = objects.read(path);
+      java.util.Optional<DeployStore.Content> noted = objects.read(path);
       if (noted.isPresent()) {
         objects.deleteIf(path, noted.get().generation());
       }

@@ -1,6 +1,7 @@
 package dev.beamline.deploy.dataflow;
 
 import com.google.api.services.dataflow.model.Job;
+import dev.beamline.deploy.DeployStore;
 import dev.beamline.deploy.manifest.Manifest;
 import dev.beamline.deploy.manifest.ManifestFile;
 import dev.beamline.deploy.plan.Deployed;
@@ -93,7 +94,7 @@ public final class DataflowState {
   }
 
   private Optional<Manifest> manifest(String path) throws IOException {
-    Optional<CloudObjects.Content> content = objects.read(path);
+    Optional<DeployStore.Content> content = objects.read(path);
     return content.isEmpty()
         ? Optional.empty()
         : ManifestFile.read(path, content.get().bytes()).stream().findFirst();

@@ -4,6 +4,7 @@ import com.google.api.services.dataflow.model.Job;
 import com.google.api.services.dataflow.model.JobMetrics;
 import com.google.api.services.dataflow.model.MetricStructuredName;
 import com.google.api.services.dataflow.model.MetricUpdate;
+import dev.beamline.deploy.DeployStore;
 import dev.beamline.deploy.manifest.Manifest;
 import dev.beamline.deploy.manifest.ManifestFile;
 import dev.beamline.io.Ledger;
@@ -98,7 +99,7 @@ public final class DataflowStatus {
 
   /** The manifest of the last deployment. */
   public Optional<Manifest> deployed(String pipeline) throws IOException {
-    Optional<CloudObjects.Content> content = objects.read(target.current(pipeline));
+    Optional<DeployStore.Content> content = objects.read(target.current(pipeline));
     return content.isEmpty()
         ? Optional.empty()
         : ManifestFile.read(target.current(pipeline), content.get().bytes()).stream().findFirst();

@@ -259,8 +259,18 @@ public final class Differ {
     boolean streaming = after.streaming();
     List<Reason> reasons = new ArrayList<>(QueryDiffer.compare(old, query, streaming));
     if (!name.equals(from)) {
+      boolean lost =
+          streaming && !query.state().isEmpty() && "flink".equals(after.settings().get("runner"));
       reasons.add(
-          new Reason(Aspect.RENAMED, Mark.IN_PLACE, "it was " + from + ", and computes the same"));
+          new Reason(
+              Aspect.RENAMED,
+              lost ? Mark.RESTART : Mark.IN_PLACE,
+              "it was "
+                  + from
+                  + ", and computes the same"
+                  + (lost
+                      ? "; Flink finds state by the names of steps, and this one's stays behind"
+                      : "")));
     }
     for (String source : query.sources()) {
       SourceManifest was = before == null ? null : before.sources().get(source);

@@ -3,6 +3,7 @@ package dev.beamline.io.kafka;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
+import dev.beamline.io.stream.CurrentSources;
 import dev.beamline.io.stream.StageChunks;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.values.PBegin;
@@ -41,17 +42,17 @@ public final class KafkaStream implements SourceProvider {
 
   @Override
   public PCollectionTuple read(PBegin begin, ScanRequest request) {
+    KafkaStreamSource stream =
+        new KafkaStreamSource(
+            source,
+            KafkaChecks.shape(source, request),
+            request.read(),
+            request.eventTime(),
+            run,
+            java.util.List.of());
+    CurrentSources.add(begin.getPipeline().getOptions(), source.name(), stream);
     return begin
-        .apply(
-            "Read",
-            Read.from(
-                new KafkaStreamSource(
-                    source,
-                    KafkaChecks.shape(source, request),
-                    request.read(),
-                    request.eventTime(),
-                    run,
-                    java.util.List.of())))
+        .apply("Read", Read.from(stream))
         .apply("Rows", new StageChunks(source.name(), request));
   }
 }

@@ -2,6 +2,7 @@ package dev.beamline.io.kafka;
 
 import dev.beamline.catalog.Schema;
 import dev.beamline.io.format.RowShape;
+import dev.beamline.io.stream.CurrentSources;
 import dev.beamline.io.stream.RowChunk;
 import dev.beamline.io.stream.RowChunkCoder;
 import java.io.IOException;
@@ -78,7 +79,10 @@ final class KafkaStreamSource extends UnboundedSource<RowChunk, KafkaMark> {
   @Override
   public KafkaStreamReader createReader(PipelineOptions options, @Nullable KafkaMark mark)
       throws IOException {
-    return new KafkaStreamReader(this, source, shape, eventTime, run, all(), mark);
+    // Restored from state, this one is as the project was then; only the partitions are its own.
+    KafkaStreamSource now = CurrentSources.find(options, source.name(), KafkaStreamSource.class);
+    KafkaStreamSource as = now == null ? this : now;
+    return new KafkaStreamReader(this, as.source, as.shape, as.eventTime, as.run, all(), mark);
   }
 
   @Override

@@ -22,7 +22,6 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.RpcServiceSharing;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A whole Flink inside this process, which listens on the loopback address alone. It is used as a
@@ -39,9 +38,9 @@ final class EmbeddedFlink implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param stateFolder where checkpoints are kept; null: in memory
+   * @param settings say where checkpoints are kept; nowhere: in memory
    */
-  EmbeddedFlink(int parallelism, @Nullable String stateFolder) throws IOException {
+  EmbeddedFlink(int parallelism, FlinkSettings settings) throws IOException {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.ADDRESS, "127.0.0.1");
     configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
@@ -64,8 +63,8 @@ final class EmbeddedFlink implements AutoCloseable {
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
     configuration.set(
         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(500));
-    if (stateFolder != null) {
-      configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, StateFolder.uri(stateFolder));
+    FlinkConf.of(settings).forEach(configuration::setString);
+    if (settings.stateFolder() != null) {
       configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
     }
     nothing = emptyJar();

@@ -1,6 +1,7 @@
 package dev.beamline.pipeline.run;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +13,6 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +22,18 @@ final class FlinkClient implements AutoCloseable {
 
   private static final int ANSWERS_UNTIL_FRESH = 50;
   private static final long ANSWER_MILLIS = 100;
+  private static final Duration LONGEST_SAVEPOINT = Duration.ofMinutes(10);
 
   private final RestClusterClient<String> client;
   private final JobID job;
   private final FlinkCounters counters;
+  private final FlinkRest rest;
 
   private FlinkClient(RestClusterClient<String> client, String master, JobID job) {
     this.client = client;
     this.job = job;
-    this.counters = new FlinkCounters(master, job);
+    this.counters = new FlinkCounters(master, job.toString());
+    this.rest = new FlinkRest(master);
   }
 
   /**
@@ -66,18 +69,21 @@ final class FlinkClient implements AutoCloseable {
   }
 
   /**
-   * Ends the job with a savepoint, from which it can go on. Returns at once; the job ends a little
-   * later, or goes on where no savepoint can be made, which is thrown.
+   * Ends the job with a savepoint, from which it can go on. Returns when it is there; the job ends
+   * a little later, or goes on where no savepoint can be made, which is thrown.
    *
    * @param folder where the savepoint goes; null: where the cluster keeps them
+   * @param drain whether all windows close first
+   * @return where it is
    */
-  void stop(@Nullable String folder) throws IOException {
-    answer(
-        client.stopWithSavepoint(
-            job,
-            false,
-            folder == null ? null : StateFolder.uri(folder),
-            SavepointFormatType.CANONICAL));
+  String stop(@Nullable String folder, boolean drain) throws IOException, InterruptedException {
+    return rest.stop(
+        job.toString(), folder == null ? null : StateFolder.uri(folder), drain, LONGEST_SAVEPOINT);
+  }
+
+  /** The newest state that the job has left behind. */
+  Optional<String> checkpoint() throws IOException, InterruptedException {
+    return rest.newestCheckpoint(job.toString());
   }
 
   /**

@@ -18,13 +18,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.flink.api.common.JobID;
 
 /**
  * The counters of a job that goes on, from the metrics that a cluster's REST port tells: Beam's own
  * results have them only when the job has ended. They are some seconds old.
  */
-final class FlinkCounters {
+public final class FlinkCounters {
 
   /**
    * Beam puts namespace and name behind the operator's, and Flink writes an underscore for what it
@@ -44,12 +43,12 @@ final class FlinkCounters {
   private final String job;
 
   /** Of a job on the cluster at {@code host:port}. */
-  FlinkCounters(String master, JobID job) {
+  public FlinkCounters(String master, String job) {
     this.job = "http://" + master + "/jobs/" + job;
   }
 
   /** The ledger as it stands; empty where the cluster does not tell. */
-  Optional<RunLedger> ledger() throws InterruptedException {
+  public Optional<RunLedger> ledger() throws InterruptedException {
     try {
       Map<String, Map<String, Long>> counts = new TreeMap<>();
       for (JsonNode vertex : get(job).path("vertices")) {

@@ -4,14 +4,11 @@ import dev.beamline.io.stream.Drain;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Target;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.flink.api.common.JobStatus;
-import org.jspecify.annotations.Nullable;
 
 /** Runs batches and streams on Flink, inside this process or on a cluster. */
 final class FlinkJob implements JobRunner {
@@ -19,16 +16,23 @@ final class FlinkJob implements JobRunner {
   private static final long POLL_MILLIS = 200;
   private static final long TELL_NANOS = 1_000_000_000L;
 
+  private final RunSettings run;
   private final FlinkSettings settings;
   private final Mode mode;
   private final ProjectGraph graph;
   private final FlinkPipelineOptions options;
 
-  FlinkJob(Target target, FlinkSettings settings, Mode mode, ProjectGraph graph) {
+  FlinkJob(RunSettings run, FlinkSettings settings, ProjectGraph graph) {
+    this.run = run;
     this.settings = settings;
-    this.mode = mode;
+    this.mode = run.mode();
     this.graph = graph;
-    this.options = FlinkOptions.of(target, settings, mode, graph.run());
+    this.options =
+        FlinkOptions.of(
+            run.target(),
+            settings,
+            mode,
+            new FlinkName(run.project().name(), run.pipeline(), null, graph.run()));
   }
 
   @Override
@@ -40,33 +44,60 @@ final class FlinkJob implements JobRunner {
   public RunLedger run(Pipeline pipeline, Consumer<RunLedger> progress, StopSignal stop)
       throws IOException, InterruptedException {
     FlinkPipelineOptions of = pipeline.getOptions().as(FlinkPipelineOptions.class);
-    if (mode == Mode.BATCH) {
-      of.setFlinkMaster(settings.master() == null ? "[local]" : settings.master());
-      PipelineResult result = pipeline.run();
-      RunLedger ledger = RunLedger.of(result.metrics());
-      progress.accept(ledger);
-      return ledger;
-    }
     String master = settings.master();
     if (master != null) {
-      of.setFlinkMaster(master);
-      return stream(pipeline, of, master, progress, stop);
+      return onCluster(pipeline, of, master, progress, stop);
     }
-    try (EmbeddedFlink flink = new EmbeddedFlink(of.getParallelism(), settings.stateFolder())) {
+    if (mode == Mode.BATCH) {
+      of.setFlinkMaster("[local]");
+      return batch(pipeline, progress);
+    }
+    try (EmbeddedFlink flink = new EmbeddedFlink(of.getParallelism(), settings)) {
       of.setFlinkMaster(flink.master());
       of.setFilesToStage(flink.filesToStage());
-      return stream(pipeline, of, flink.master(), progress, stop);
+      return stream(pipeline, of, settings, flink.master(), progress, stop);
     }
   }
 
-  private RunLedger stream(
+  private static RunLedger batch(Pipeline pipeline, Consumer<RunLedger> progress) {
+    PipelineResult result = pipeline.run();
+    RunLedger ledger = RunLedger.of(result.metrics());
+    progress.accept(ledger);
+    return ledger;
+  }
+
+  private RunLedger onCluster(
       Pipeline pipeline,
       FlinkPipelineOptions of,
       String master,
       Consumer<RunLedger> progress,
       StopSignal stop)
       throws IOException, InterruptedException {
-    restore(of);
+    of.setFlinkMaster(master);
+    FlinkCluster cluster =
+        new FlinkCluster(run.project(), (Target.Flink) run.target(), run.pipeline());
+    cluster.refuseSecond();
+    FlinkSettings there = settings.withStateFolder(cluster.savepoints());
+    FlinkOptions.forCluster(of, run.target(), there, run.project().resolve(".beamline/staging"));
+    return mode == Mode.BATCH
+        ? batch(pipeline, progress)
+        : stream(pipeline, of, there, master, progress, stop);
+  }
+
+  private RunLedger stream(
+      Pipeline pipeline,
+      FlinkPipelineOptions of,
+      FlinkSettings there,
+      String master,
+      Consumer<RunLedger> progress,
+      StopSignal stop)
+      throws IOException, InterruptedException {
+    ResumePoint resume = new ResumePoint(run, there);
+    if (graph.ends() || graph.fresh()) {
+      resume.clear();
+    } else {
+      resume.newest().ifPresent(of::setSavepointPath);
+    }
     pipeline.run();
     try (FlinkClient client = FlinkClient.connect(master, of.getJobName())) {
       boolean stopping = false;
@@ -80,6 +111,7 @@ final class FlinkJob implements JobRunner {
         }
         if (status.isGloballyTerminalState()) {
           if (status != JobStatus.FINISHED) {
+            client.checkpoint().ifPresent(resume::note);
             throw client.failure(status);
           }
           break;
@@ -87,7 +119,7 @@ final class FlinkJob implements JobRunner {
         if (asked) {
           if (!stopping && status == JobStatus.RUNNING) {
             stopping = true;
-            stop(client);
+            stop(client, there, resume);
           }
           Thread.sleep(POLL_MILLIS);
         }
@@ -98,33 +130,15 @@ final class FlinkJob implements JobRunner {
     }
   }
 
-  private void stop(FlinkClient client) throws IOException {
-    if (graph.ends()) {
+  private void stop(FlinkClient client, FlinkSettings there, ResumePoint resume)
+      throws IOException, InterruptedException {
+    if (!graph.ends()) {
+      resume.note(client.stop(there.stateFolder(), false));
+    } else if (there.master() == null) {
       Drain.start(graph.run());
     } else {
-      client.stop(settings.stateFolder());
+      client.stop(there.stateFolder(), true);
+      resume.clear();
     }
-  }
-
-  /** Goes on where the last run of a stream that does not end has left off. */
-  private void restore(FlinkPipelineOptions of) throws IOException {
-    StateFolder folder = localState();
-    if (folder == null) {
-      return;
-    }
-    if (graph.ends() || graph.fresh()) {
-      folder.clear();
-      return;
-    }
-    Optional<Path> newest = folder.newest();
-    if (newest.isPresent()) {
-      folder.keepOnly(newest.get());
-      of.setSavepointPath(newest.get().toUri().toString());
-    }
-  }
-
-  private @Nullable StateFolder localState() {
-    String folder = settings.stateFolder();
-    return folder == null || folder.contains("://") ? null : new StateFolder(Path.of(folder));
   }
 }

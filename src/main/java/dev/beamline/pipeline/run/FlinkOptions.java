@@ -2,6 +2,9 @@ package dev.beamline.pipeline.run;
 
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
@@ -19,12 +22,12 @@ final class FlinkOptions {
   /**
    * All but where the master is.
    *
-   * @param run part of the job's name, so that it can be found
+   * @param name of the job, by which it is found
    */
-  static FlinkPipelineOptions of(Target target, FlinkSettings settings, Mode mode, String run) {
+  static FlinkPipelineOptions of(Target target, FlinkSettings settings, Mode mode, FlinkName name) {
     FlinkPipelineOptions options = TargetOptions.of(target).as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
-    options.setJobName("beamline-" + run);
+    options.setJobName(name.toString());
     options.setStableUniqueNames(CheckEnabled.ERROR);
     // Our values are never changed once they are sent, so that none has to be copied. What a stream
     // keeps is changed in place, while a checkpoint of how it was may still be written: that copy
@@ -44,6 +47,24 @@ final class FlinkOptions {
     return options;
   }
 
+  /**
+   * Has the files of this program go along with a job, and gives it the settings that Beam has no
+   * options for. What the target itself says of either is left alone.
+   *
+   * @param cache a folder for what has to be made first
+   */
+  static void forCluster(
+      FlinkPipelineOptions options, Target target, FlinkSettings settings, Path cache)
+      throws IOException {
+    Map<String, String> given = target.common().options();
+    if (!given.containsKey("filesToStage")) {
+      options.setFilesToStage(StagedFiles.ofThisProcess(StagedFiles.Workers.FLINK, cache));
+    }
+    if (!given.containsKey("flinkConfDir")) {
+      options.setFlinkConfDir(FlinkConf.folder(settings).toString());
+    }
+  }
+
   private static void stream(FlinkPipelineOptions options, FlinkSettings settings) {
     options.setAttachedMode(false);
     options.setMaxBundleSize(BUNDLE_SIZE);
@@ -56,9 +77,6 @@ final class FlinkOptions {
       options.setCheckpointingInterval(settings.checkpointEvery().toMillis());
       options.setExternalizedCheckpointsEnabled(true);
       options.setRetainExternalizedCheckpointsOnCancellation(true);
-    }
-    if (settings.stateBackend() != null) {
-      options.setStateBackend(settings.stateBackend());
     }
   }
 }

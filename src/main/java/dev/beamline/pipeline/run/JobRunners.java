@@ -17,11 +17,11 @@ final class JobRunners {
   static JobRunner of(RunSettings settings, ProjectGraph graph) {
     Target target = settings.target();
     if (target instanceof Target.Flink flink) {
-      return new FlinkJob(target, FlinkSettings.of(settings, flink), settings.mode(), graph);
+      return new FlinkJob(settings, FlinkSettings.of(settings, flink), graph);
     }
     return settings.mode() == Mode.BATCH || (!graph.ends() && readsPubsub(settings, graph))
         ? new DirectJob(target)
-        : new FlinkJob(target, FlinkSettings.embedded(settings), settings.mode(), graph);
+        : new FlinkJob(settings, FlinkSettings.embedded(settings), graph);
   }
 
   private static boolean readsPubsub(RunSettings settings, ProjectGraph graph) {

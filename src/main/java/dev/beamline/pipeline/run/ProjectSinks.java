@@ -250,7 +250,9 @@ final class ProjectSinks implements Sinks {
             remote ? path : settings.project().resolve(path).toString(),
             FileFormat.valueOf(files.format().name()),
             Math.max(1, files.shards()));
-    return to.shards() == 1 && !remote ? new LocalFileSink(to) : new FilesSink(to, ends);
+    return to.shards() == 1 && !remote && !settings.target().hasWorkers()
+        ? new LocalFileSink(to)
+        : new FilesSink(to, ends);
   }
 
   /** Where a query's rows are, in words. */
@@ -299,7 +301,8 @@ final class ProjectSinks implements Sinks {
     if (settings.range() != null) {
       return new DuckDbRangeSink(path, table, run, settings.range());
     }
-    return new DuckDbSink(new DuckDbTable(path, table, start(), run, !ends));
+    return new DuckDbSink(
+        new DuckDbTable(path, table, start(), run, !ends || settings.target().hasWorkers()));
   }
 
   /**

@@ -1,9 +1,10 @@
-package dev.beamline.deploy.dataflow;
+package dev.beamline.pipeline.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.beamline.pipeline.run.StagedFiles.Workers;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,8 @@ final class StagedFilesTest {
 
   @Test
   void theJarOfEverythingIsPartedAndMadeLean() throws IOException {
-    List<String> staged = StagedFiles.of(packaged("one").toString(), folder.resolve("cache"));
+    List<String> staged =
+        StagedFiles.of(packaged("one").toString(), Workers.DATAFLOW, folder.resolve("cache"));
     assertEquals(2, staged.size());
     assertEquals(new TreeSet<>(List.of("dev/beamline/cli/Main.class")), names(staged.get(0)));
     assertEquals(
@@ -80,11 +82,13 @@ final class StagedFilesTest {
 
   @Test
   void librariesStayTheSameFileWhenTheCodeChanges() throws IOException {
-    List<String> before = StagedFiles.of(packaged("one").toString(), folder.resolve("cache"));
+    List<String> before =
+        StagedFiles.of(packaged("one").toString(), Workers.DATAFLOW, folder.resolve("cache"));
     byte[] libraries = Files.readAllBytes(Path.of(before.get(1)));
     byte[] code = Files.readAllBytes(Path.of(before.get(0)));
     List<String> after =
-        StagedFiles.of(packaged("another version").toString(), folder.resolve("cache"));
+        StagedFiles.of(
+            packaged("another version").toString(), Workers.DATAFLOW, folder.resolve("cache"));
     assertArrayEquals(libraries, Files.readAllBytes(Path.of(after.get(1))));
     assertFalse(java.util.Arrays.equals(code, Files.readAllBytes(Path.of(after.get(0)))));
   }
@@ -101,6 +105,7 @@ final class StagedFilesTest {
             jar("junit-jupiter-api-5.13.4.jar", Map.of("a", "")).toString());
     assertEquals(
         jars.subList(0, 2),
-        StagedFiles.of(String.join(File.pathSeparator, jars), folder.resolve("cache")));
+        StagedFiles.of(
+            String.join(File.pathSeparator, jars), Workers.DATAFLOW, folder.resolve("cache")));
   }
 }

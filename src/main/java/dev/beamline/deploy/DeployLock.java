@@ -1,9 +1,8 @@
-package dev.beamline.deploy.dataflow;
+package dev.beamline.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beamline.deploy.DeployException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,31 +15,34 @@ import java.util.Optional;
  * Who deploys a pipeline: an object that only one can make. It is a lease, renewed while the
  * deployment waits, so that one whose machine died does not stop the next for long.
  */
-final class DeployLock implements AutoCloseable {
+public final class DeployLock implements AutoCloseable {
 
   private static final Duration LEASE = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final CloudObjects objects;
+  private final DeployStore objects;
   private final String path;
   private final Instant since = Instant.now();
   private Instant until = since.plus(LEASE);
   private long generation;
 
-  private DeployLock(CloudObjects objects, String path) {
+  private DeployLock(DeployStore objects, String path) {
     this.objects = objects;
     this.path = path;
   }
 
   /**
+   * Takes it.
+   *
+   * @param path of the object
    * @throws DeployException where somebody else has it
    */
-  static DeployLock take(CloudObjects objects, String path) throws IOException {
+  public static DeployLock take(DeployStore objects, String path) throws IOException {
     DeployLock lock = new DeployLock(objects, path);
     Optional<Long> made = objects.writeIf(path, lock.content(), 0);
     if (made.isEmpty()) {
-      Optional<CloudObjects.Content> there = objects.read(path);
-      long old = there.map(CloudObjects.Content::generation).orElse(0L);
+      Optional<DeployStore.Content> there = objects.read(path);
+      long old = there.map(DeployStore.Content::generation).orElse(0L);
       if (there.isPresent()) {
         JsonNode holder = JSON.readTree(there.get().bytes());
         Instant end = Instant.parse(holder.path("until").asText(Instant.EPOCH.toString()));
@@ -93,7 +95,7 @@ final class DeployLock implements AutoCloseable {
    *
    * @throws DeployException where it was lost meanwhile
    */
-  void renew() throws IOException {
+  public void renew() throws IOException {
     if (Instant.now().plus(LEASE.dividedBy(2)).isBefore(until)) {
       return;
     }

@@ -1,6 +1,7 @@
-package dev.beamline.deploy.dataflow;
+package dev.beamline.pipeline.run;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
 import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -29,27 +31,53 @@ import java.util.zip.ZipEntry;
 public final class StagedFiles {
 
   /** Libraries that no worker loads. */
-  private static final Pattern LEFT_OUT =
-      Pattern.compile(
-          "(flink-|beam-runners-flink|beam-runners-direct|duckdb_jdbc|frocksdbjni|chart\\.js|picocli"
-              + "|archunit|junit|beam-sdks-java-extensions-sql|beam-sdks-java-test-utils|opentest4j"
-              + "|apiguardian|kryo|chill|scala-|akka|pekko).*\\.jar");
+  private static final String LEFT_OUT =
+      "flink-|beam-runners-direct|frocksdbjni|chart\\.js|picocli|org\\.eclipse\\.lsp4j|archunit|junit"
+          + "|beam-sdks-java-extensions-sql|beam-sdks-java-test-utils|opentest4j|apiguardian|kryo|chill"
+          + "|selenium|kafka_2|jackson-module-scala|scala-|akka|pekko";
 
   /** The same by package, for a jar of everything. */
   private static final List<String> LEFT_OUT_PACKAGES =
       List.of(
           "org/apache/flink/",
-          "org/apache/beam/runners/flink/",
           "org/apache/beam/runners/direct/",
-          "org/duckdb/",
-          "libduckdb_java",
           "org/rocksdb/",
           "librocksdbjni",
           "META-INF/resources/webjars/",
           "picocli/",
+          "org/eclipse/lsp4j/",
           "com/esotericsoftware/",
           "com/twitter/chill/",
           "scala/");
+
+  /** Whose workers they are. Each kind does without the other's runner. */
+  public enum Workers {
+    /** They write to no warehouse of one machine. */
+    DATAFLOW(
+        "beam-runners-flink|duckdb_jdbc",
+        List.of("org/apache/beam/runners/flink/", "org/duckdb/", "libduckdb_java")),
+
+    /** They have Flink itself already. */
+    FLINK(
+        "beam-runners-google-cloud-dataflow|google-api-services-dataflow|slf4j-jdk14",
+        List.of(
+            "org/apache/beam/runners/dataflow/",
+            "com/google/api/services/dataflow/",
+            "org/slf4j/"));
+
+    private final Pattern jars;
+    private final ImmutableList<String> packages;
+
+    Workers(String jars, List<String> packages) {
+      this.jars = Pattern.compile("(" + LEFT_OUT + "|" + jars + ").*\\.jar");
+      this.packages =
+          ImmutableList.<String>builder().addAll(LEFT_OUT_PACKAGES).addAll(packages).build();
+    }
+
+    boolean leaveOut(String entry) {
+      return packages.stream().anyMatch(entry::startsWith);
+    }
+  }
 
   private static final long NO_TIME = 315_532_800_000L;
 
@@ -58,13 +86,14 @@ public final class StagedFiles {
   /**
    * The files of this very process.
    *
+   * @param workers who get them
    * @param cache a folder for what has to be made first
    */
-  public static List<String> ofThisProcess(Path cache) throws IOException {
-    return of(System.getProperty("java.class.path", ""), cache);
+  public static List<String> ofThisProcess(Workers workers, Path cache) throws IOException {
+    return of(System.getProperty("java.class.path", ""), workers, cache);
   }
 
-  static List<String> of(String classPath, Path cache) throws IOException {
+  static List<String> of(String classPath, Workers workers, Path cache) throws IOException {
     List<Path> entries = new ArrayList<>();
     for (String entry : Splitter.on(File.pathSeparatorChar).split(classPath)) {
       if (!entry.isEmpty() && Files.exists(Path.of(entry))) {
@@ -72,13 +101,15 @@ public final class StagedFiles {
       }
     }
     if (entries.size() == 1 && Files.isRegularFile(entries.get(0))) {
-      return split(entries.get(0), cache);
+      return split(entries.get(0), workers, cache);
     }
     List<String> staged = new ArrayList<>();
     for (Path entry : entries) {
       String name = entry.getFileName().toString();
-      boolean tests = Files.isDirectory(entry) && entry.toString().contains("test");
-      if (!tests && !LEFT_OUT.matcher(name).matches()) {
+      boolean tests =
+          Files.isDirectory(entry)
+              && (name.equals("test-classes") || entry.endsWith("src/test/resources"));
+      if (!tests && !workers.jars.matcher(name).matches()) {
         staged.add(entry.toString());
       }
     }
@@ -86,19 +117,21 @@ public final class StagedFiles {
   }
 
   /** Parts the jar of everything into our own code and the libraries that workers need. */
-  private static List<String> split(Path jar, Path cache) throws IOException {
+  private static List<String> split(Path jar, Workers workers, Path cache) throws IOException {
     Files.createDirectories(cache);
     String version = Files.size(jar) + "-" + Files.getLastModifiedTime(jar).toMillis();
     Path own = cache.resolve("beamline-" + version + ".jar");
-    Path libraries = cache.resolve("libraries-" + version + ".jar");
+    Path libraries =
+        cache.resolve(
+            "libraries-" + workers.name().toLowerCase(Locale.ROOT) + "-" + version + ".jar");
     if (!Files.exists(own) || !Files.exists(libraries)) {
-      write(jar, own, true);
-      write(jar, libraries, false);
+      write(jar, workers, own, true);
+      write(jar, workers, libraries, false);
     }
     return List.of(own.toString(), libraries.toString());
   }
 
-  private static void write(Path jar, Path to, boolean ours) throws IOException {
+  private static void write(Path jar, Workers workers, Path to, boolean ours) throws IOException {
     Path part = Files.createTempFile(to.getParent(), "part", ".jar");
     try (JarFile from = new JarFile(jar.toFile());
         OutputStream file = new BufferedOutputStream(Files.newOutputStream(part));
@@ -114,7 +147,7 @@ public final class StagedFiles {
         boolean isOurs = name.startsWith("dev/beamline/") || name.startsWith("META-INF/MANIFEST");
         if (entry.isDirectory()
             || (isOurs != ours && !name.startsWith("META-INF/MANIFEST"))
-            || LEFT_OUT_PACKAGES.stream().anyMatch(name::startsWith)) {
+            || workers.leaveOut(name)) {
           continue;
         }
         ZipEntry copy = new ZipEntry(name);
@@ -123,7 +156,7 @@ public final class StagedFiles {
         out.putNextEntry(copy);
         try (InputStream in = from.getInputStream(entry)) {
           if (name.startsWith("META-INF/services/")) {
-            out.write(services(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+            out.write(services(workers, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
           } else {
             in.transferTo(out);
           }
@@ -135,9 +168,9 @@ public final class StagedFiles {
   }
 
   /** Services of what is left out would be looked for in vain. */
-  private static byte[] services(String text) {
+  private static byte[] services(Workers workers, String text) {
     return text.lines()
-        .filter(l -> LEFT_OUT_PACKAGES.stream().noneMatch(p -> l.replace('.', '/').startsWith(p)))
+        .filter(l -> !workers.leaveOut(l.replace('.', '/')))
         .collect(Collectors.joining("\n", "", "\n"))
         .getBytes(StandardCharsets.UTF_8);
   }

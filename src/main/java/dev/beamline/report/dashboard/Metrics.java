@@ -10,6 +10,7 @@ import dev.beamline.project.Query;
 import dev.beamline.project.Sink;
 import dev.beamline.project.Source;
 import dev.beamline.project.Windowing.AccumulationMode;
+import dev.beamline.report.docs.Descriptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ final class Metrics {
     return new MetricStore.Metric(
         query.name(),
         table,
-        query.description(),
+        Descriptions.of(query),
         query.owner(),
         query.chart(),
         query.described(schema),

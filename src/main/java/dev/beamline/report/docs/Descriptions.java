@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What queries mean, in the words of whoever wrote them. */
-final class Descriptions {
+public final class Descriptions {
 
   private Descriptions() {}
 
   /** What YAML says, else the comment that the file begins with; null: nobody says. */
-  static @Nullable String of(Query query) {
+  public static @Nullable String of(Query query) {
     if (query.description() != null) {
       return query.description();
     }

@@ -4,6 +4,7 @@ import dev.beamline.catalog.Column;
 import dev.beamline.catalog.Schema;
 import dev.beamline.plan.Lineage;
 import dev.beamline.plan.QueryPlan;
+import dev.beamline.plan.WindowSpec;
 import dev.beamline.project.ColumnDefinition;
 import dev.beamline.project.Durations;
 import dev.beamline.project.Located;
@@ -51,7 +52,11 @@ final class QueryPage {
       if (compiled.window() != null) {
         out.element("h2", "Window");
         out.raw(WindowTimeline.html(compiled.window().spec(), query.windowing().allowedLateness()));
-        out.element("p", "Sent " + Words.panes(query.windowing()) + ".");
+        out.element(
+            "p",
+            compiled.window().spec() instanceof WindowSpec.Global
+                ? "Sent as the trigger says, and where the input ends."
+                : "Sent " + Words.panes(query.windowing()) + ".");
       }
     }
     out.element("h2", "SQL").raw(SqlHighlighter.html(query.file().text()));

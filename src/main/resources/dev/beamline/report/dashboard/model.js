@@ -23,7 +23,13 @@ export const roles = (metric) => {
   const startsWindow = (i) => TIMES.has(columns[i].type) && index('window_start') >= 0;
   const key = metric.key.map(index).filter((i) => i >= 0);
   const inKey = new Set(key);
-  const measures = chart.y?.length ? chart.y.map(index) : ordinary.filter((i) => i !== time && isNumber(columns[i].type) && !inKey.has(i));
+  // The number that has the metric's name is what it is about; else the first one.
+  const called = (i) => columns[i].name.toLowerCase().startsWith(metric.name.toLowerCase());
+  const measures = chart.y?.length
+    ? chart.y.map(index)
+    : ordinary
+        .filter((i) => i !== time && isNumber(columns[i].type) && !inKey.has(i))
+        .sort((a, b) => called(b) - called(a));
   const dimensions = (key.length ? key : ordinary.filter((i) => columns[i].type === 'STRING' || columns[i].type === 'BOOL'))
     .filter((i) => i !== time && !WINDOWS.has(columns[i].name) && !startsWindow(i));
   const by = chart.by ? index(chart.by) : null;

@@ -10,6 +10,7 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.flink.FlinkCluster;
 import dev.beamline.io.duckdb.Warehouse;
 import dev.beamline.io.kafka.KafkaBroker;
+import dev.beamline.pipeline.run.FlinkRest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
@@ -145,6 +149,8 @@ class FlinkDeployTest {
       tellsWhatHasToBeDrained();
       goesBackToTheOldJobWhereTheNewOneDoesNotStart();
       leavesTheStateOfARemovedQueryBehind();
+      launchesWhatHasVanished();
+      runStopsWithASavepointAndGoesOnFromIt();
     }
   }
 
@@ -204,7 +210,7 @@ class FlinkDeployTest {
 
   private void goesBackToTheOldJobWhereTheNewOneDoesNotStart() throws Exception {
     project(40);
-    CommandRun failed = beamline(3, "deploy", "--poll", "200ms", "--wait", "10s");
+    CommandRun failed = beamline(3, "deploy", "--poll", "200ms", "--wait", "15s");
     assertTrue(failed.err().contains("the old one goes on with its state"), failed.err());
     project(1);
     assertTrue(beamline(0, "plan").out().contains("unchanged, job"), "the old manifest");
@@ -219,5 +225,49 @@ class FlinkDeployTest {
     deploy();
     send(30, "north");
     awaitTotal("totals", 180);
+  }
+
+  private void launchesWhatHasVanished() throws Exception {
+    String job = status().path("job").asText();
+    new FlinkRest(cluster.master()).cancel(job);
+    cluster.await(
+        "the end of job " + job,
+        () -> cluster.get("/jobs/" + job).path("state").asText().equals("CANCELED"));
+    assertTrue(beamline(0, "plan").out().contains("pipeline live (streaming): launch"), "a plan");
+    assertTrue(beamline(1, "status").out().contains("vanished"), "a status");
+  }
+
+  private void runStopsWithASavepointAndGoesOnFromIt() throws Exception {
+    send(10, "north");
+    CompletableFuture<CommandRun> first = run();
+    awaitTotal("totals", 190);
+    interrupt(first);
+    send(10, "north");
+    CompletableFuture<CommandRun> second = run();
+    awaitTotal("totals", 200);
+    interrupt(second);
+    assertEquals(2, savepoints(), "a savepoint a stop, and the older ones are gone");
+  }
+
+  private CompletableFuture<CommandRun> run() {
+    return CompletableFuture.supplyAsync(
+        () ->
+            CommandRun.of(
+                "run", "live", "--target", "prod", "-C", folder.toString(), "--preview", "0"));
+  }
+
+  /** As Ctrl-C does, which the running command handles. */
+  private void interrupt(CompletableFuture<CommandRun> run) throws Exception {
+    new ProcessBuilder("kill", "-INT", Long.toString(ProcessHandle.current().pid()))
+        .start()
+        .waitFor();
+    CommandRun done = run.get(3, TimeUnit.MINUTES);
+    assertEquals(0, done.code(), done.out() + done.err());
+  }
+
+  private int savepoints() throws IOException {
+    try (Stream<Path> all = Files.list(folder.resolve("state/shop.live"))) {
+      return (int) all.filter(p -> p.getFileName().toString().startsWith("savepoint-")).count();
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,16 @@ final class DatabaseFile {
   private static final Duration RETRY = Duration.ofMillis(8);
 
   private static final Map<Path, DatabaseFile> FILES = new HashMap<>();
+
+  /**
+   * Whether a process may load this class several times, as a cluster's does, once for each job.
+   * DuckDB's lock is between processes: two copies of it in one would both open the file and damage
+   * it. Then the properties of the process, which all loaders share, tell who has it open.
+   */
+  private static final boolean MANY_COPIES =
+      DatabaseFile.class.getClassLoader() != ClassLoader.getSystemClassLoader();
+
+  private static final String THIS_COPY = UUID.randomUUID().toString();
 
   private static final ScheduledExecutorService CLOSER =
       Executors.newSingleThreadScheduledExecutor(
@@ -112,11 +123,20 @@ final class DatabaseFile {
         if (root != null || now - restUntilNanos >= 0) {
           try {
             if (root == null) {
+              if (!enter()) {
+                throw new SQLException("Could not set lock: another job of this process has it");
+              }
               if (!made && path.getParent() != null) {
                 Files.createDirectories(path.getParent());
                 made = true;
               }
-              root = open();
+              try {
+                root = open();
+              } finally {
+                if (root == null) {
+                  leave();
+                }
+              }
               openedNanos = System.nanoTime();
             }
             DuckDBConnection connection = (DuckDBConnection) root.duplicate();
@@ -138,6 +158,20 @@ final class DatabaseFile {
         throw new WarehouseException("interrupted while waiting for " + path, e);
       }
     }
+  }
+
+  private boolean enter() {
+    return !MANY_COPIES || System.getProperties().putIfAbsent(property(), THIS_COPY) == null;
+  }
+
+  private void leave() {
+    if (MANY_COPIES) {
+      System.getProperties().remove(property(), THIS_COPY);
+    }
+  }
+
+  private String property() {
+    return "beamline.warehouse.open:" + path;
   }
 
   private DuckDBConnection open() throws SQLException {
@@ -212,6 +246,8 @@ final class DatabaseFile {
         // Whatever was committed is on disk; the next one to open the file finishes the rest.
         System.getLogger(DatabaseFile.class.getName())
             .log(System.Logger.Level.DEBUG, "closing " + path, e);
+      } finally {
+        leave();
       }
     }
   }

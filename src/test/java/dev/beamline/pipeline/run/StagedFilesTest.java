@@ -108,4 +108,27 @@ final class StagedFilesTest {
         StagedFiles.of(
             String.join(File.pathSeparator, jars), Workers.DATAFLOW, folder.resolve("cache")));
   }
+
+  @Test
+  void flinkHasItselfAndNeedsTheRest() throws IOException {
+    List<String> staged =
+        StagedFiles.of(packaged("one").toString(), Workers.FLINK, folder.resolve("cache"));
+    assertEquals(
+        new TreeSet<>(
+            List.of(
+                "META-INF/services/org.apache.beam.Registrar",
+                "org/apache/beam/sdk/Pipeline.class",
+                "org/duckdb/Duck.class")),
+        names(staged.get(1)));
+    List<String> jars =
+        List.of(
+            jar("beam-runners-flink-1.19-2.70.0.jar", Map.of("a", "")).toString(),
+            jar("duckdb_jdbc-1.4.1.0.jar", Map.of("a", "")).toString(),
+            jar("flink-runtime-1.19.0.jar", Map.of("a", "")).toString(),
+            jar("beam-runners-google-cloud-dataflow-java-2.70.0.jar", Map.of("a", "")).toString());
+    assertEquals(
+        jars.subList(0, 2),
+        StagedFiles.of(
+            String.join(File.pathSeparator, jars), Workers.FLINK, folder.resolve("cache")));
+  }
 }

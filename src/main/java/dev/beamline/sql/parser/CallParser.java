@@ -393,6 +393,12 @@ final class CallParser {
     if (cursor.acceptWord("FOLLOWING")) {
       return "FOLLOWING";
     }
-    throw cursor.expected("PRECEDING or FOLLOWING", List.of("PRECEDING", "FOLLOWING"));
+    if (cursor.peek().isIdentifier()) {
+      throw cursor.expected("PRECEDING or FOLLOWING", List.of("PRECEDING", "FOLLOWING"));
+    }
+    throw cursor.syntax(
+        cursor.peek(),
+        "Expected PRECEDING or FOLLOWING but found " + cursor.describe(cursor.peek()),
+        "Write for example ROWS BETWEEN 2 PRECEDING AND CURRENT ROW");
   }
 }

@@ -96,7 +96,7 @@ final class ClauseGuard {
       return "Write GROUP BY " + behind.upper() + " (a, b)";
     }
     return token.isWord("SELECT") || token.isWord("WITH")
-        ? "Part statements with a semicolon, or join queries with UNION ALL"
+        ? "Put a semicolon between statements, or join queries with UNION ALL"
         : null;
   }
 

@@ -139,7 +139,13 @@ final class PredicateParser {
 
   private SqlExpression between(SqlExpression left, boolean negated, Place place) {
     SqlExpression low = grammar.expressions().comparand();
-    cursor.expectWord("AND");
+    if (!cursor.isWord("AND")) {
+      throw cursor.syntax(
+          cursor.peek(),
+          "Expected AND but found " + cursor.describe(cursor.peek()),
+          "Write value BETWEEN least AND greatest");
+    }
+    cursor.next();
     return new SqlExpression.Between(left, low, grammar.expressions().comparand(), negated, place);
   }
 }

@@ -109,7 +109,7 @@ final class StatementParser {
     Token found = cursor.peek();
     boolean statement = found.isWord("SELECT") || found.isWord("WITH") || found.isWord("CREATE");
     throw statement
-        ? cursor.syntax(found, error.diagnostic().message(), "Part statements with a semicolon")
+        ? cursor.syntax(found, error.diagnostic().message(), "Put a semicolon between statements")
         : error;
   }
 

@@ -71,12 +71,14 @@ class PlacesTest {
       if (node instanceof SqlExpression.Identifier identifier) {
         String text = text(sql, identifier.place());
         boolean quoted = text.startsWith("`") && text.endsWith("`");
-        boolean unnamed = identifier.name().equals("offset") && text.startsWith("WITH");
+        boolean unnamed =
+            (identifier.name().equals("offset") && text.startsWith("WITH"))
+                || (identifier.name().startsWith("$") && text.equals("UNPIVOT"));
         assertTrue(quoted || unnamed || text.equals(identifier.name()), sql + ": " + text);
         checked++;
       } else if (node instanceof SqlExpression.Binary binary) {
         String text = text(sql, binary.place()).toUpperCase(Locale.ROOT);
-        boolean pipe = text.equals("WHERE");
+        boolean pipe = text.equals("WHERE") || text.equals("UNPIVOT");
         boolean unequal = text.equals("<>") && binary.operator().equals("!=");
         boolean quantified = binary.operator().startsWith(text) && text.endsWith("LIKE");
         assertTrue(

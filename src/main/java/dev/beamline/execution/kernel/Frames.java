@@ -129,11 +129,10 @@ record Frames(int[] start, int[] end) {
         continue;
       }
       Object limit = shift(value, distance, up, type);
-      if (limit == null) {
-        result[i] = bound.kind() == Bound.Kind.FOLLOWING ? endValue : firstValue;
-        continue;
-      }
-      while (at < endValue && isBefore(rows.get(at).keys()[0], limit, order, first)) {
+      // Beyond the type's numbers: behind the last of them, or before the first.
+      boolean before = limit == null ? bound.kind() == Bound.Kind.PRECEDING : first;
+      Object reached = limit == null ? last(type, up) : limit;
+      while (at < endValue && isBefore(rows.get(at).keys()[0], reached, order, before)) {
         at++;
       }
       result[i] = at;
@@ -172,7 +171,15 @@ record Frames(int[] start, int[] end) {
     return offset;
   }
 
-  /** The value plus or minus the distance; null where that is beyond every INT64. */
+  /** The greatest finite number of the type, or the least. */
+  private static Object last(Type type, boolean greatest) {
+    if (type == ScalarType.FLOAT64) {
+      return greatest ? Double.MAX_VALUE : -Double.MAX_VALUE;
+    }
+    return greatest ? Long.MAX_VALUE : Long.MIN_VALUE;
+  }
+
+  /** The value plus or minus the distance; null where that is beyond the numbers of the type. */
   private static @Nullable Object shift(Object value, Object distance, boolean up, Type type) {
     if (type == ScalarType.FLOAT64) {
       double v = (Double) value;
@@ -180,7 +187,8 @@ record Frames(int[] start, int[] end) {
       if (Double.isInfinite(v)) {
         return v;
       }
-      return up ? v + d : v - d;
+      double moved = up ? v + d : v - d;
+      return Double.isInfinite(moved) ? null : moved;
     }
     if (value instanceof BigDecimal decimal) {
       BigDecimal d = (BigDecimal) distance;

@@ -20,6 +20,9 @@ import java.util.Optional;
 /** Gives each expression its meaning and type. Reports all that is wrong in it. */
 final class ExpressionAnalyzer {
 
+  /** Names of one WITH(...): each may stand twice in the next, and be written out so. */
+  private static final int MOST_BINDINGS = 16;
+
   private static final Map<String, String> BINARY =
       Map.ofEntries(
           Map.entry("+", "ADD"),
@@ -310,22 +313,31 @@ final class ExpressionAnalyzer {
   }
 
   /**
-   * WITH(name AS value, result). Where a value is an aggregate or another that is computed later,
-   * each name is replaced by what it stands for; else it is a subquery around the row, in which
-   * each value is computed once.
+   * WITH(name AS value, result). Where a value or the result is an aggregate or another that is
+   * computed later, each name is replaced by what it stands for; else it is a subquery around the
+   * row, in which each value is computed once.
    */
   private Typed with(SqlExpression.With with, Env env) {
+    if (with.bindings().size() > MOST_BINDINGS) {
+      compilation.error(
+          DiagnosticCode.SQL_UNSUPPORTED,
+          with.place(),
+          "WITH(...) has more than " + MOST_BINDINGS + " names",
+          "compute some of them in a subquery");
+      return Typed.error(with.place());
+    }
     Env inside = env;
-    boolean later = false;
     for (SqlExpression.Binding binding : with.bindings()) {
       Typed value = analyze(binding.value(), inside);
       if (value.isError()) {
         return value;
       }
-      later |= Expressions.contains(value.expression(), Compilation::isVirtual);
       inside = inside.with(binding.name().name(), value.expression());
     }
-    return later ? analyze(with.result(), inside) : analyze(with.subquery(), env);
+    Typed result = analyze(with.result(), inside);
+    return result.isError() || Expressions.contains(result.expression(), Compilation::isVirtual)
+        ? result
+        : analyze(with.subquery(), env);
   }
 
   private Typed cast(SqlExpression.Cast cast, Env env) {

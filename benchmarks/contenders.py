@@ -32,9 +32,9 @@ def beamline(contender):
     return CONTENDERS[contender][0] == "beamline"
 
 
-def slow(contender):
-    """Stock Beam costs so much an event that it gets smaller sizes; Flink SQL in between."""
-    return CONTENDERS[contender][0] == "beam"
+def pace(contender):
+    """Stock Beam costs so much an event that it gets smaller sizes; Flink SQL stands in between."""
+    return {"beam": "slow", "flink": "middle"}.get(CONTENDERS[contender][0], "fast")
 
 
 def of_parquet(contender):

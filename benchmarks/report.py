@@ -113,6 +113,19 @@ def memory(results):
     ]
 
 
+def rows_of(results, workload, contender, sizes):
+    """Whether the rows are those of all others at each size at which there are others."""
+    number, others = "", 0
+    for size in sizes:
+        rows = results["rows"][f"{workload}|{size}"]
+        usual = max(rows.values(), key=list(rows.values()).count)
+        if rows[contender] != usual:
+            return f"**differ** at {size:,}"
+        others = max(others, len(rows) - 1)
+        number = rows[contender].split(":")[0]
+    return f"{int(number):,}, equal to {others} others" if others else f"{int(number):,}"
+
+
 def workload_table(results, workload):
     text = [
         f"## {workload}", "",
@@ -126,15 +139,13 @@ def workload_table(results, workload):
         k, start = slope(results, workload, contender)
         size, millions, runs = found[-1]
         cpu = [r["cpu"] for r in runs]
-        rows = results["rows"][f"{workload}|{size}"]
-        usual = max(rows.values(), key=list(rows.values()).count)
-        same = "alone" if len(rows) == 1 else "equal" if rows[contender] == usual else "**differ**"
+        same = rows_of(results, workload, contender, [size for size, _, _ in found])
         text.append(
             f"| {contender} | {'' if k is None else f'{k:.2f}'} | {'' if start is None else f'{start:.1f}'}"
             f" | {' and '.join(f'{x:.2f}' for _, x, _ in found)} | {len(runs)}"
             f" | {statistics.median(cpu):.1f} ({min(cpu):.1f} to {max(cpu):.1f})"
             f" | {statistics.median(r['wall'] for r in runs):.1f} | {max(r['rss'] for r in runs):.0f}"
-            f" | {same} ({rows[contender].split(':')[0]}) |"
+            f" | {same} |"
         )
     return text + [""]
 
@@ -149,8 +160,8 @@ def write(results, folder):
         f"Machine: {results['machine']}.", "",
         *([results["note"], ""] if results.get("note") else []),
         "CPU seconds are user and system of the whole process. What a million events cost is the slope between"
-        " the sizes that are named, start-up is what that line says for none; medians of the runs. Where they are"
-        " compared at one size, rows are those of all contenders there. Made by `benchmarks/run`.", "",
+        " the sizes that are named, start-up is what that line says for none; medians of the runs. Rows are"
+        " compared at each size with those of all others that were measured there. Made by `benchmarks/run`.", "",
     ]
     text += bars(results) + memory(results)
     for workload in workloads:

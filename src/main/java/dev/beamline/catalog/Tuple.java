@@ -32,6 +32,11 @@ public final class Tuple implements Serializable {
     return values.length;
   }
 
+  /** A tuple of the same values, whatever becomes of this one's array. */
+  public Tuple copy() {
+    return new Tuple(values.clone());
+  }
+
   /** The values themselves, to be read only. */
   public @Nullable Object[] values() {
     return values;

@@ -2,6 +2,7 @@ package dev.beamline.transform.group;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.group.SumTable.Sum;
 import dev.beamline.transform.shard.ShardBlocks;
 import dev.beamline.transform.shard.Shards;
 import dev.beamline.transform.window.EventTimes;
@@ -36,7 +37,7 @@ public final class GroupBuffer {
   private final GroupPlaces places;
   private final GroupPlaces.Found adding = this::addToGroup;
   private final long gap;
-  private final Map<Slot, Sum> sums = new HashMap<>();
+  private final SumTable sums = new SumTable();
   private final Map<Tuple, List<Sum>> sessions = new HashMap<>();
   private int held;
   private long rows;
@@ -101,48 +102,6 @@ public final class GroupBuffer {
     }
   }
 
-  /** Group and slice. */
-  private static final class Slot {
-    final Tuple key;
-    final long start;
-    final long end;
-    final int hash;
-
-    Slot(Tuple key, long start, long end) {
-      this.key = key;
-      this.start = start;
-      this.end = end;
-      this.hash = (key.hashCode() * 31 + Long.hashCode(start)) * 31 + Long.hashCode(end);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Slot that
-          && start == that.start
-          && end == that.end
-          && key.equals(that.key);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-  }
-
-  private static final class Sum {
-    long start;
-    long end;
-    long rows;
-    long counted;
-    Object accumulator;
-
-    Sum(long start, long end, Object accumulator) {
-      this.start = start;
-      this.end = end;
-      this.accumulator = accumulator;
-    }
-  }
-
   /**
    * Throws where adding the row would throw.
    *
@@ -176,20 +135,19 @@ public final class GroupBuffer {
     StageOutput output = Objects.requireNonNull(this.output);
     boolean counts = this.counts && first;
     if (input.single()) {
-      Sum sum = new Sum(start, end, kernel.create());
+      Sum sum = new Sum(key.copy(), start, end, kernel.create());
       addRow(sum, row, counts);
-      send(key, sum, null, output);
+      send(sum, null, output);
       return;
     }
     if (gap >= 0) {
       addToSession(key, row, start, counts);
     } else {
-      Slot slot = new Slot(key, start, end);
-      Sum sum = sums.get(slot);
+      Sum sum = sums.get(key, start, end);
       if (sum == null) {
-        sum = new Sum(start, end, kernel.create());
+        sum = new Sum(key.copy(), start, end, kernel.create());
         addRow(sum, row, counts);
-        sums.put(slot, sum);
+        sums.add(sum);
         held++;
       } else {
         addRow(sum, row, counts);
@@ -208,24 +166,36 @@ public final class GroupBuffer {
   }
 
   private void addToSession(Tuple key, Tuple row, long time, boolean counts) {
-    Sum joined = new Sum(time, time, kernel.create());
-    addRow(joined, row, counts);
-    List<Sum> ofKey = sessions.computeIfAbsent(key, k -> new ArrayList<>(1));
+    List<Sum> ofKey = sessions.getOrDefault(key, List.of());
+    Sum joined = null;
     for (int i = ofKey.size() - 1; i >= 0; i--) {
       Sum sum = ofKey.get(i);
-      if (joined.start < sum.end + gap && sum.start < joined.end + gap) {
-        sum.start = Math.min(sum.start, joined.start);
-        sum.end = Math.max(sum.end, joined.end);
-        sum.rows += joined.rows;
-        sum.counted += joined.counted;
-        sum.accumulator = kernel.merge(sum.accumulator, joined.accumulator);
+      if (joined == null && time < sum.end + gap && sum.start < time + gap) {
+        addRow(sum, row, counts);
+        sum.start = Math.min(sum.start, time);
+        sum.end = Math.max(sum.end, time);
         joined = sum;
+      } else if (joined != null && joined.start < sum.end + gap && sum.start < joined.end + gap) {
+        joined.start = Math.min(sum.start, joined.start);
+        joined.end = Math.max(sum.end, joined.end);
+        joined.rows += sum.rows;
+        joined.counted += sum.counted;
+        joined.accumulator = kernel.merge(joined.accumulator, sum.accumulator);
         ofKey.remove(i);
         held--;
       }
     }
-    ofKey.add(joined);
-    held++;
+    if (joined == null) {
+      Tuple kept = ofKey.isEmpty() ? key.copy() : ofKey.get(0).key;
+      joined = new Sum(kept, time, time, kernel.create());
+      addRow(joined, row, counts);
+      if (ofKey.isEmpty()) {
+        ofKey = new ArrayList<>(1);
+        sessions.put(kept, ofKey);
+      }
+      ofKey.add(joined);
+      held++;
+    }
   }
 
   /** Sends all sums, each with a timestamp within its slice or at the start of its session. */
@@ -239,8 +209,8 @@ public final class GroupBuffer {
   }
 
   private void flush(@Nullable Instant timestamp, StageOutput output) {
-    sums.forEach((slot, sum) -> send(slot.key, sum, timestamp, output));
-    sessions.forEach((key, ofKey) -> ofKey.forEach(sum -> send(key, sum, timestamp, output)));
+    sums.forEach(sum -> send(sum, timestamp, output));
+    sessions.values().forEach(ofKey -> ofKey.forEach(sum -> send(sum, timestamp, output)));
     sender.flush(output);
     clear();
   }
@@ -254,9 +224,10 @@ public final class GroupBuffer {
     sender.clear();
   }
 
-  private void send(Tuple key, Sum sum, @Nullable Instant timestamp, StageOutput output) {
+  private void send(Sum sum, @Nullable Instant timestamp, StageOutput output) {
     Partial partial = new Partial(sum.start, sum.end, sum.rows, sum.counted, sum.accumulator);
-    Tuple sent = input.windowInKey() ? GroupPlaces.withWindow(key, sum.start, sum.end) : key;
+    Tuple sent =
+        input.windowInKey() ? GroupPlaces.withWindow(sum.key, sum.start, sum.end) : sum.key;
     // A session may end before the watermark unless its first row holds it back; a slice is in all
     // of
     // its windows up to its last millisecond.

@@ -14,10 +14,20 @@ final class GroupPlaces {
   private final GroupInput.Timing timing;
   private final int[] keys;
   private final int[][] sets;
+  private final @Nullable Object[] keyValues;
+  private final Tuple key;
+
+  /** The slice of the row before; at first one that holds no time. */
+  private long sliceStart = Long.MAX_VALUE;
+
+  private long sliceEnd = Long.MIN_VALUE;
+  private boolean inWindow;
 
   GroupPlaces(GroupInput input) {
     this.timing = input.timing();
     this.keys = input.keys().stream().mapToInt(Integer::intValue).toArray();
+    this.keyValues = new @Nullable Object[keys.length];
+    this.key = Tuple.of(keyValues);
     this.sets =
         input.groupingSets().stream()
             .map(set -> set.stream().mapToInt(Integer::intValue).toArray())
@@ -29,6 +39,7 @@ final class GroupPlaces {
     /**
      * A place of the row.
      *
+     * @param key used again for the next row: who keeps it copies it
      * @param start of the slice or window; of a session, the row's own time, and end likewise
      * @param first whether the ledger counts the row here; true for one of all its places
      */
@@ -49,11 +60,16 @@ final class GroupPlaces {
   boolean find(Tuple row, long time, Found found) {
     if (timing instanceof GroupInput.Timing.Slices slices) {
       TimeGrid grid = slices.grid();
-      long start = grid.sliceStart(time);
-      if (!grid.inWindow(start)) {
+      // Rows come nearly in the order of their times: most are in the slice of the one before.
+      if (time < sliceStart || time >= sliceEnd) {
+        sliceStart = grid.sliceStart(time);
+        sliceEnd = grid.sliceEnd(sliceStart);
+        inWindow = grid.inWindow(sliceStart);
+      }
+      if (!inWindow) {
         return false;
       }
-      groups(row, start, grid.sliceEnd(start), true, found);
+      groups(row, sliceStart, sliceEnd, true, found);
     } else if (timing instanceof GroupInput.Timing.Sessions) {
       groups(row, time, time, true, found);
     } else if (timing instanceof GroupInput.Timing.Columns columns
@@ -84,11 +100,10 @@ final class GroupPlaces {
   }
 
   private Tuple key(Tuple row) {
-    @Nullable Object[] values = new @Nullable Object[keys.length];
     for (int i = 0; i < keys.length; i++) {
-      values[i] = Keys.normalize(row.get(keys[i]));
+      keyValues[i] = Keys.normalize(row.get(keys[i]));
     }
-    return Tuple.of(values);
+    return key;
   }
 
   private Tuple key(Tuple row, int set) {

@@ -8,7 +8,10 @@ import dev.beamline.plan.FieldUse;
 import dev.beamline.plan.NestedFields;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanTraits;
+import dev.beamline.plan.Plans;
 import dev.beamline.plan.WindowSpec;
+import dev.beamline.transform.lookup.FreshTable;
+import dev.beamline.transform.lookup.TableReading;
 import dev.beamline.transform.stage.RowStep;
 import dev.beamline.transform.window.TimeGrid;
 import java.util.ArrayList;
@@ -76,6 +79,23 @@ final class GraphCompiler {
       compiled.put(place, flows);
     }
     return flows;
+  }
+
+  /**
+   * A bounded table as workers of a stream make it again and again; null where it is read once,
+   * since one of its sources is.
+   */
+  @Nullable FreshTable fresh(Plan table) {
+    Map<String, TableReading> readings = new HashMap<>();
+    for (String name : Plans.sources(table)) {
+      SourceProvider source = sources.get(name);
+      TableReading reading = source == null ? null : source.reading();
+      if (reading == null) {
+        return null;
+      }
+      readings.put(name, reading);
+    }
+    return readings.isEmpty() ? null : new FreshTable(readings, table);
   }
 
   private List<Flow> compileNew(Plan plan, Context context) {

@@ -205,7 +205,7 @@ final class GroupPlanner {
         flows,
         scalar.input().schema(),
         putIntoWindows(table),
-        scalar.subquery().schema(),
+        scalar.subquery(),
         scalar);
   }
 
@@ -216,7 +216,7 @@ final class GroupPlanner {
       List<Flow> flows,
       Schema input,
       List<Flow> table,
-      Schema tableSchema,
+      Plan tablePlan,
       Plan plan) {
     List<Flow> results = new ArrayList<>();
     for (int i = 0; i < flows.size(); i++) {
@@ -228,7 +228,8 @@ final class GroupPlanner {
               flows.get(i),
               input,
               table,
-              tableSchema,
+              tablePlan.schema(),
+              compiler.fresh(tablePlan),
               plan.schema());
       results.add(new Flow(node, List.of(), windowsOf(plan)));
     }
@@ -263,7 +264,7 @@ final class GroupPlanner {
         streamLeft ? left : right,
         (streamLeft ? join.left() : join.right()).schema(),
         streamLeft ? right : left,
-        (streamLeft ? join.right() : join.left()).schema(),
+        streamLeft ? join.right() : join.left(),
         join);
   }
 

@@ -11,7 +11,6 @@ import dev.beamline.transform.lookup.CollectRowsFn;
 import dev.beamline.transform.lookup.FreshTable;
 import dev.beamline.transform.lookup.Lookup;
 import dev.beamline.transform.lookup.LookupFn;
-import dev.beamline.transform.lookup.TableReading;
 import dev.beamline.transform.stage.RowEnd;
 import dev.beamline.transform.stage.Stage;
 import java.util.ArrayList;
@@ -46,6 +45,7 @@ final class LookupNode extends Node {
    * @param flow the rows
    * @param input their columns
    * @param table the table's rows, bounded
+   * @param anew the table as workers make it again and again; null: it is read once
    * @param schema the columns that come out
    */
   LookupNode(
@@ -56,6 +56,7 @@ final class LookupNode extends Node {
       Schema input,
       List<Flow> table,
       Schema tableSchema,
+      @Nullable FreshTable anew,
       Schema schema) {
     super(name);
     this.query = query;
@@ -79,7 +80,8 @@ final class LookupNode extends Node {
       origin.add(
           new Branch(query, flow.steps(), new RowEnd.Rows(rows), rows, TupleCoder.of(input)));
     }
-    fresh = rows == null || bounded() ? null : fresh(table);
+    // Of a pane what was sent for the one before is withdrawn by the same table.
+    fresh = rows == null || bounded() ? null : anew;
     for (int i = 0; fresh == null && i < table.size(); i++) {
       TupleTag<Tuple> tag = new TupleTag<>(name + "/table." + i);
       Flow part = table.get(i);
@@ -90,18 +92,6 @@ final class LookupNode extends Node {
       tables.add(part.origin());
       tableTags.add(tag);
     }
-  }
-
-  /**
-   * The table as workers read it again and again; null where it is read once: since the project
-   * says so, or since its rows are brought together before they are looked up.
-   */
-  private static @Nullable FreshTable fresh(List<Flow> table) {
-    if (table.size() != 1 || !(table.get(0).origin() instanceof ScanNode scan)) {
-      return null;
-    }
-    TableReading reading = scan.reading();
-    return reading == null ? null : new FreshTable(reading, scan.schema(), table.get(0).steps());
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.beamline.io.SourceProvider;
 import dev.beamline.plan.FieldUse;
 import dev.beamline.plan.Plan;
 import dev.beamline.transform.ErrorRecord;
-import dev.beamline.transform.lookup.TableReading;
 import dev.beamline.transform.stage.Stage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,11 +68,6 @@ final class ScanNode extends Node {
 
   String source() {
     return provider.name();
-  }
-
-  /** How workers of a stream read the source anew; null: it is read once. */
-  @Nullable TableReading reading() {
-    return provider.reading();
   }
 
   @Override

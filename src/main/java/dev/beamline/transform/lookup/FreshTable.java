@@ -1,36 +1,39 @@
 package dev.beamline.transform.lookup;
 
-import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
-import dev.beamline.execution.expression.EvaluationException;
-import dev.beamline.transform.Compilers;
-import dev.beamline.transform.stage.RowPipe;
-import dev.beamline.transform.stage.RowStep;
+import dev.beamline.execution.local.LocalExecutor;
+import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A table that a worker reads anew when what it has is too old. A table that cannot be read stays
- * as it was, and is tried again.
+ * A table that a worker makes anew when what it has is too old: it reads the sources again and
+ * computes in memory what the query makes of them before rows are looked up. A source that cannot
+ * be read stays as it was, and is tried again.
  *
- * @param columns of the table's own rows
- * @param steps what is done with each before it is looked up
+ * @param readings of all sources in the plan, by name
+ * @param plan of the table's rows
  */
-public record FreshTable(TableReading reading, Schema columns, List<RowStep> steps)
-    implements Serializable {
+public record FreshTable(Map<String, TableReading> readings, Plan plan) implements Serializable {
 
   private static final Logger LOG = LoggerFactory.getLogger(FreshTable.class);
 
   public FreshTable {
-    steps = List.copyOf(steps);
+    readings = Map.copyOf(readings);
+    if (readings.isEmpty()) {
+      throw new IllegalArgumentException("nothing is read");
+    }
   }
 
   /** The rows at hand, for one thread. */
@@ -38,47 +41,101 @@ public record FreshTable(TableReading reading, Schema columns, List<RowStep> ste
     return new Rows(nanos);
   }
 
+  /** What the table is of: a list of each scan, the same one as long as nothing has changed. */
+  private record Made(List<List<Tuple>> of, List<Tuple> rows) {
+
+    boolean isOf(List<List<Tuple>> now) {
+      for (int i = 0; i < of.size(); i++) {
+        if (!isSame(of.get(i), now.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // To compare all rows would take longer than to compute.
+    private static boolean isSame(List<Tuple> known, List<Tuple> now) {
+      return known == now;
+    }
+  }
+
   /** What was read last, or version for version. */
   final class Rows implements AutoCloseable {
-    private final LongSupplier nanos;
-    private final RowPipe pipe = new RowPipe(steps, columns, Compilers.expressions());
-    private @Nullable List<Tuple> rows;
-    private long readAt;
-    private @Nullable TableVersions versions;
-    private final IdentityHashMap<List<Tuple>, List<Tuple>> ofVersions = new IdentityHashMap<>();
+    private final Map<Plan.Scan, Input> inputs = new LinkedHashMap<>();
+    private final List<Made> made = new ArrayList<>();
 
     private Rows(LongSupplier nanos) {
-      this.nanos = nanos;
+      Plans.forEach(
+          plan,
+          node -> {
+            if (node instanceof Plan.Scan scan) {
+              TableReading reading = Objects.requireNonNull(readings.get(scan.source()));
+              inputs.put(
+                  scan,
+                  reading.byEventTime()
+                      ? new Versions(reading, scan)
+                      : new Newest(reading, scan, nanos));
+            }
+          });
     }
 
     /** The rows that a row of that event time meets: the same list as long as they are the same. */
     List<Tuple> at(long millis) {
-      if (!reading.byEventTime()) {
-        return newest();
+      Map<Plan.Scan, List<Tuple>> now = new LinkedHashMap<>();
+      inputs.forEach((scan, input) -> now.put(scan, input.at(millis)));
+      List<List<Tuple>> of = List.copyOf(now.values());
+      for (Made known : made) {
+        if (known.isOf(of)) {
+          return known.rows();
+        }
       }
-      TableVersions known = versions;
-      if (known == null) {
-        known = new TableVersions(reading, columns, System::currentTimeMillis);
-        known.start();
-        versions = known;
+      List<Tuple> rows =
+          new LocalExecutor(
+                  scan -> Objects.requireNonNull(now.get(scan)),
+                  (row, error) -> LOG.warn("A row of a table is left out: {}", error.getMessage()))
+              .run(plan);
+      boolean versions = inputs.values().stream().anyMatch(Versions.class::isInstance);
+      if (!versions || made.size() > TableVersions.MOST) {
+        made.clear();
       }
-      if (ofVersions.size() > TableVersions.MOST) {
-        ofVersions.clear();
-      }
-      return ofVersions.computeIfAbsent(known.at(millis), this::run);
+      made.add(new Made(of, rows));
+      return rows;
+    }
+
+    /** The rows as they are now, for tables of which the newest version counts. */
+    List<Tuple> newest() {
+      return at(Long.MAX_VALUE);
     }
 
     @Override
     public void close() {
-      TableVersions known = versions;
-      if (known != null) {
-        known.close();
-        versions = null;
-      }
+      inputs.values().forEach(Input::close);
+    }
+  }
+
+  /** The rows of a scan. */
+  private interface Input {
+    List<Tuple> at(long millis);
+
+    void close();
+  }
+
+  /** As they were read last. */
+  private static final class Newest implements Input {
+    private final TableReading reading;
+    private final Plan.Scan scan;
+    private final LongSupplier nanos;
+    private @Nullable List<Tuple> rows;
+    private long readAt;
+
+    Newest(TableReading reading, Plan.Scan scan, LongSupplier nanos) {
+      this.reading = reading;
+      this.scan = scan;
+      this.nanos = nanos;
     }
 
-    /** The same list as long as it is fresh. */
-    List<Tuple> newest() {
+    @Override
+    public List<Tuple> at(long millis) {
       long now = nanos.getAsLong();
       List<Tuple> known = rows;
       if (known != null && now - readAt < reading.refresh().toNanos()) {
@@ -86,7 +143,7 @@ public record FreshTable(TableReading reading, Schema columns, List<RowStep> ste
       }
       List<Tuple> read;
       try {
-        read = run(reading.read(columns));
+        read = reading.read(scan.schema());
       } catch (IOException | UncheckedIOException e) {
         if (known == null) {
           throw new IllegalStateException("a table to join with cannot be read", e);
@@ -99,19 +156,40 @@ public record FreshTable(TableReading reading, Schema columns, List<RowStep> ste
       return read;
     }
 
-    private List<Tuple> run(List<Tuple> table) {
-      List<Tuple> results = new ArrayList<>();
-      for (Tuple row : table) {
-        List<Tuple> ofRow = new ArrayList<>(1);
-        try {
-          pipe.run(row, (result, noted) -> ofRow.add(result));
-        } catch (EvaluationException e) {
-          LOG.warn("A row of a table is left out: {}", e.getMessage());
-          continue;
-        }
-        results.addAll(ofRow);
+    @Override
+    public void close() {
+      rows = null;
+    }
+  }
+
+  /** Version for version. */
+  private static final class Versions implements Input {
+    private final TableReading reading;
+    private final Plan.Scan scan;
+    private @Nullable TableVersions versions;
+
+    Versions(TableReading reading, Plan.Scan scan) {
+      this.reading = reading;
+      this.scan = scan;
+    }
+
+    @Override
+    public List<Tuple> at(long millis) {
+      TableVersions known = versions;
+      if (known == null) {
+        known = new TableVersions(reading, scan.schema(), System::currentTimeMillis);
+        known.start();
+        versions = known;
       }
-      return results;
+      return known.at(millis);
+    }
+
+    @Override
+    public void close() {
+      if (versions != null) {
+        versions.close();
+        versions = null;
+      }
     }
   }
 }

@@ -8,10 +8,14 @@ import dev.beamline.catalog.Column;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
-import dev.beamline.transform.stage.RowStep;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.plan.AggregateCall;
+import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +23,8 @@ final class FreshTableTest {
 
   private static final Schema COLUMNS =
       Schema.of(Column.of("team", ScalarType.STRING), Column.of("user", ScalarType.STRING));
+
+  private static final Plan.Scan SCAN = new Plan.Scan("players", COLUMNS, -1, true, null);
 
   /** A table whose rows tests change; tests run in one thread. */
   private static final class Changing implements TableReading {
@@ -46,9 +52,11 @@ final class FreshTableTest {
   private FreshTable.Rows open() {
     Changing.broken = false;
     Changing.now = List.of(Tuple.of("blue", "sky"));
-    return new FreshTable(
-            new Changing(), COLUMNS, List.of(new RowStep.Columns(List.of("user", "team"))))
-        .open(nanos::get);
+    return open(Plans.select(SCAN, List.of(1, 0)));
+  }
+
+  private FreshTable.Rows open(Plan plan) {
+    return new FreshTable(Map.of("players", new Changing()), plan).open(nanos::get);
   }
 
   private void minutes(long minutes) {
@@ -85,5 +93,35 @@ final class FreshTableTest {
     FreshTable.Rows rows = open();
     Changing.broken = true;
     assertThrows(IllegalStateException.class, rows::newest);
+  }
+
+  @Test
+  void groupsAgainWhatWasReadAgain() {
+    open();
+    AggregateCall count =
+        new AggregateCall(
+            "COUNT",
+            List.of(),
+            false,
+            null,
+            List.of(),
+            null,
+            AggregateCall.Nulls.DEFAULT,
+            ScalarType.INT64,
+            Place.ofFile("q.sql"));
+    FreshTable.Rows rows =
+        open(
+            new Plan.Aggregate(
+                SCAN,
+                List.of(0),
+                List.of(List.of(0)),
+                List.of(count),
+                Schema.of(Column.of("team", ScalarType.STRING), Column.of("n", ScalarType.INT64))));
+    assertEquals(List.of(Tuple.of("blue", 1L)), rows.newest());
+    Changing.now = List.of(Tuple.of("blue", "sky"), Tuple.of("blue", "fox"));
+    minutes(4);
+    assertEquals(List.of(Tuple.of("blue", 1L)), rows.newest());
+    minutes(1);
+    assertEquals(List.of(Tuple.of("blue", 2L)), rows.newest());
   }
 }

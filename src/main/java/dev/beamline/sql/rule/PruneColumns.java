@@ -141,6 +141,11 @@ final class PruneColumns {
     }
   }
 
+  /** Adds those of the columns that the input has: what an operator adds stands behind them. */
+  private static void addBefore(int size, Set<Integer> columns, Set<Integer> to) {
+    columns.stream().filter(i -> i < size).forEach(to::add);
+  }
+
   private static void addOrder(List<SortKey> order, Set<Integer> to) {
     order.forEach(k -> add(k.expression(), to));
   }
@@ -184,7 +189,7 @@ final class PruneColumns {
   private static Pruned assign(Plan.AssignWindows assign, Set<Integer> needed) {
     int size = assign.windowStart();
     Set<Integer> below = new TreeSet<>();
-    needed.stream().filter(i -> i < size).forEach(below::add);
+    addBefore(size, needed, below);
     below.add(assign.timeColumn());
     below.addAll(assign.sessionKeys());
     Pruned input = prune(assign.input(), below);
@@ -232,7 +237,7 @@ final class PruneColumns {
   private static Pruned analytic(Plan.Analytic analytic, Set<Integer> needed) {
     int size = analytic.input().schema().size();
     Set<Integer> below = new TreeSet<>();
-    needed.stream().filter(i -> i < size).forEach(below::add);
+    addBefore(size, needed, below);
     List<AnalyticCall> calls = new ArrayList<>();
     List<Integer> added = new ArrayList<>();
     List<Column> columns = new ArrayList<>();
@@ -314,7 +319,7 @@ final class PruneColumns {
     Set<Integer> used = new TreeSet<>(needed);
     add(unnest.condition(), used);
     Set<Integer> below = new TreeSet<>();
-    used.stream().filter(i -> i < size).forEach(below::add);
+    addBefore(size, used, below);
     add(unnest.array(), below);
     Pruned input = prune(unnest.input(), below);
     List<Integer> kept = new ArrayList<>(input.kept());
@@ -336,7 +341,7 @@ final class PruneColumns {
   private static Pruned scalar(Plan.ScalarSubquery scalar, Set<Integer> needed) {
     int size = scalar.input().schema().size();
     Set<Integer> below = new TreeSet<>();
-    needed.stream().filter(i -> i < size).forEach(below::add);
+    addBefore(size, needed, below);
     Pruned input = prune(scalar.input(), below);
     List<Integer> kept = new ArrayList<>(input.kept());
     kept.add(size);

@@ -8,10 +8,10 @@ import dev.beamline.transform.Panes;
 import dev.beamline.transform.QueryCounters;
 import dev.beamline.transform.RowErrors;
 import dev.beamline.transform.StageOutput;
+import dev.beamline.transform.StageOutputs;
 import dev.beamline.transform.lookup.Lookup;
 import dev.beamline.transform.lookup.TableAtHand;
 import dev.beamline.transform.stage.RowProgram;
-import dev.beamline.transform.window.EventTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -98,13 +98,7 @@ public final class PaneLookupFn extends DoFn<PaneRows, ErrorRecord> {
             rows.sequence(),
             rows.eventTimeMicros(),
             Instant.ofEpochMilli(rows.timestamp()));
-    StageOutput output =
-        new StageOutput() {
-          @Override
-          public <T> void output(TupleTag<T> tag, T element, Instant timestamp) {
-            receiver.get(tag).outputWithTimestamp(element, timestamp);
-          }
-        };
+    StageOutput output = StageOutputs.of(receiver);
     for (PaneSender sender : Objects.requireNonNull(senders)) {
       sender.send(found, pane, sender.sentFor(previous), output);
     }
@@ -114,6 +108,6 @@ public final class PaneLookupFn extends DoFn<PaneRows, ErrorRecord> {
   @Override
   @SuppressWarnings("deprecation") // There is no other way to stamp elements so.
   public Duration getAllowedTimestampSkew() {
-    return Duration.millis(EventTimes.LAST_MILLIS - EventTimes.FIRST_MILLIS);
+    return StageOutputs.ANY_SKEW;
   }
 }

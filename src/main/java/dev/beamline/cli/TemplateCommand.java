@@ -60,16 +60,16 @@ final class TemplateCommand extends BaseCommand {
       throw new UserException(
           "target "
               + target.name()
-              + " is one of "
+              + " runs on "
               + target.runner()
-              + "; templates are Dataflow's: choose a target with runner: dataflow by --target");
+              + ", and templates are Dataflow's: name a target with runner: dataflow by --target");
     }
     PipelineDefinition pipeline =
         pipelineName != null
             ? project.pipeline(pipelineName)
             : DeployTargets.pipelines(project, target, java.util.List.of()).get(0);
     Map<String, String> files =
-        FlexTemplate.of(project, pipeline, dataflow, image, Version.number());
+        FlexTemplate.of(project, pipeline, dataflow, image, Version.number(), folder.toString());
     Files.createDirectories(folder);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Files.writeString(folder.resolve(file.getKey()), file.getValue());

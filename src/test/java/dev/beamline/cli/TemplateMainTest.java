@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamline.deploy.server.LocalDataflow;
 import dev.beamline.gcs.LocalGcs;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -86,5 +88,62 @@ final class TemplateMainTest {
       assertTrue(steps.contains("two/aggregate"), steps);
       assertFalse(steps.contains("one/"), steps);
     }
+  }
+
+  /**
+   * What docker would be told of the game: all that it copies is there, and its class has a main.
+   */
+  @Test
+  void theContainerFileNamesWhatIsThere() throws Exception {
+    Path game = Path.of("").toAbsolutePath();
+    CommandRun made =
+        CommandRun.of(
+            "template",
+            "live",
+            "-C",
+            game.toString(),
+            "--target",
+            "prod",
+            "--image",
+            "europe-docker.pkg.dev/demo-proj/metrics/live:1",
+            "--to",
+            project.toString());
+    assertEquals(0, made.code(), made.err());
+    String entry = "";
+    int copies = 0;
+    for (String line : Files.readAllLines(project.resolve("Dockerfile"))) {
+      String[] words = line.split(" ");
+      if (words[0].equals("COPY")) {
+        assertEquals(3, words.length, line);
+        copies++;
+        if (!words[1].equals("beamline.jar")) {
+          Path folder = game.resolve(words[1]).getParent();
+          String name = game.resolve(words[1]).getFileName().toString();
+          try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, name)) {
+            assertTrue(found.iterator().hasNext(), line);
+          }
+        }
+      } else if (words[0].equals("ENV") && words[1].startsWith("FLEX_TEMPLATE_JAVA_MAIN_CLASS=")) {
+        entry = words[1].split("=")[1];
+      } else if (words[0].equals("ENV")) {
+        assertTrue(words[1].matches("[A-Z_]+=[^ ]+"), line);
+      } else {
+        assertTrue(line.isBlank() || line.startsWith("#") || words[0].equals("FROM"), line);
+      }
+    }
+    assertTrue(copies >= 4, "copies " + copies);
+    assertTrue(
+        Modifier.isPublic(Class.forName(entry).getMethod("main", String[].class).getModifiers()),
+        entry);
+    String said = Files.readString(project.resolve("Dockerfile"));
+    assertTrue(said.contains("docker build -f " + project + "/Dockerfile"), said);
+  }
+
+  @Test
+  void onlyDataflowHasTemplates() {
+    CommandRun local =
+        CommandRun.of("template", "-C", Path.of("").toAbsolutePath().toString(), "--image", "i");
+    assertEquals(1, local.code());
+    assertTrue(local.err().contains("target local runs on direct"), local.err());
   }
 }

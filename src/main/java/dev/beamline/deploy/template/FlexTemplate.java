@@ -27,18 +27,20 @@ public final class FlexTemplate {
    *
    * @param image of the container, such as europe-docker.pkg.dev/PROJECT/REPOSITORY/NAME:TAG
    * @param version of Beamline
+   * @param folder where the files will be, as a command that is run in the project's folder says it
    */
   public static Map<String, String> of(
       Project project,
       PipelineDefinition pipeline,
       Target.Dataflow target,
       String image,
-      String version) {
+      String version,
+      String folder) {
     Map<String, String> files = new LinkedHashMap<>();
     ObjectNode metadata = metadata(project, pipeline);
     files.put("metadata.json", metadata.toPrettyString() + "\n");
     files.put("spec.json", spec(metadata, target, image).toPrettyString() + "\n");
-    files.put("Dockerfile", dockerfile(project, pipeline, target, version));
+    files.put("Dockerfile", dockerfile(project, pipeline, target, version, folder));
     return files;
   }
 
@@ -112,7 +114,11 @@ public final class FlexTemplate {
   }
 
   private static String dockerfile(
-      Project project, PipelineDefinition pipeline, Target.Dataflow target, String version) {
+      Project project,
+      PipelineDefinition pipeline,
+      Target.Dataflow target,
+      String version,
+      String folder) {
     return """
     # The image of the Flex Template. From the project's folder, with the jar of Beamline beside it:
     #
@@ -130,7 +136,7 @@ public final class FlexTemplate {
     ENV BEAMLINE_PIPELINE=%3$s
     ENV BEAMLINE_TARGET=%4$s
     """
-        .formatted(version, "Dockerfile", pipeline.name(), target.name(), files(project));
+        .formatted(version, folder + "/Dockerfile", pipeline.name(), target.name(), files(project));
   }
 
   /** Sources that are files of the project; the launcher stages them for the workers. */

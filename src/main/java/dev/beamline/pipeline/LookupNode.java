@@ -2,6 +2,10 @@ package dev.beamline.pipeline;
 
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
+import dev.beamline.diagnostic.Diagnostic;
+import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.InvalidProjectException;
+import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.row.TupleCoder;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.group.PaneLookupFn;
@@ -11,6 +15,7 @@ import dev.beamline.transform.lookup.CollectRowsFn;
 import dev.beamline.transform.lookup.FreshTable;
 import dev.beamline.transform.lookup.Lookup;
 import dev.beamline.transform.lookup.LookupFn;
+import dev.beamline.transform.lookup.TableReading;
 import dev.beamline.transform.stage.RowEnd;
 import dev.beamline.transform.stage.Stage;
 import java.util.ArrayList;
@@ -148,6 +153,7 @@ final class LookupNode extends Node {
     TupleTag<ErrorRecord> nothing = new TupleTag<>("nothing");
     FreshTable again = fresh;
     if (again != null) {
+      requireEventTime(again);
       return origin
           .output(pipeline, Objects.requireNonNull(rows))
           .apply(
@@ -172,6 +178,25 @@ final class LookupNode extends Node {
             ParDo.of(new LookupFn(query, lookup, view, null, input, errors, stage))
                 .withSideInputs(view)
                 .withOutputTags(nothing, tags));
+  }
+
+  /** A column that no query looks at is not read, and a row that has no time has no version. */
+  private void requireEventTime(FreshTable table) {
+    Node from = origin;
+    while (from instanceof LookupNode lookup) {
+      from = lookup.origin;
+    }
+    boolean versions = table.readings().values().stream().anyMatch(TableReading::byEventTime);
+    if (versions && from instanceof ScanNode scan && !scan.readsEventTime()) {
+      throw new InvalidProjectException(
+          Diagnostic.error(
+              DiagnosticCode.CONFLICTING_SETTINGS,
+              Place.ofFile("queries/" + query + ".sql"),
+              "join_version: event_time needs the event time of "
+                  + scan.source()
+                  + ", which this query does not look at",
+              "add its event-time column to the SELECT"));
+    }
   }
 
   /** The table as a side input. */

@@ -70,6 +70,11 @@ final class ScanNode extends Node {
     return provider.name();
   }
 
+  /** Whether some query looks at the event time, so that rows carry it. */
+  boolean readsEventTime() {
+    return eventTime != null;
+  }
+
   @Override
   boolean bounded() {
     return provider.bounded();

@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.io.duckdb.Warehouse;
+import dev.beamline.io.kafka.KafkaBroker;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +31,7 @@ class JdbcRunTest {
 
   private static EmbeddedPostgres postgres;
 
+  @TempDir Path data;
   @TempDir Path folder;
 
   @BeforeAll
@@ -174,5 +180,78 @@ class JdbcRunTest {
     assertEquals(1, login.code(), login.err() + login.out());
     assertTrue(login.err().contains("password authentication failed"), login.err());
     assertFalse(login.err().contains("wrong-secret"), login.err());
+  }
+
+  @Test
+  void aStreamMeetsTheNewestVersionOrTheOneOfItsTime() throws Exception {
+    execute(
+        "CREATE TABLE teams (user_id text, team text)", "INSERT INTO teams VALUES ('u', 'blue')");
+    try (KafkaBroker broker = KafkaBroker.start(data);
+        KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+      broker.topic("clicks", 1);
+      String table =
+          """
+          type: jdbc
+              url: jdbc:postgresql://localhost:%d/postgres
+              username: postgres
+              table: teams
+              refresh: 500ms
+              columns: {user_id: STRING, team: STRING}"""
+              .formatted(postgres.getPort());
+      Files.writeString(
+          folder.resolve("pipelines.yaml"),
+          """
+          version: 1
+          project: game
+          sources:
+            clicks:
+              type: kafka
+              bootstrap_servers: %s
+              topic: clicks
+              columns: {id: STRING, user_id: STRING, ts: {type: TIMESTAMP, required: true}}
+              event_time: ts
+            teams_now:
+              %s
+            teams_then:
+              join_version: event_time
+              %s
+          pipelines:
+            live: {mode: streaming, queries: ["*"]}
+          targets:
+            local: {runner: flink, warehouse: w.duckdb, checkpoint_every: 500ms}
+          """
+              .formatted(broker.servers(), table, table));
+      Files.writeString(
+          folder.resolve("queries/joined.sql"),
+          "SELECT c.id, n.team AS newest, t.team AS of_its_time, c.ts FROM clicks c"
+              + " JOIN teams_now n ON n.user_id = c.user_id JOIN teams_then t ON t.user_id = c.user_id");
+      try (RunProcess run = new RunProcess(folder, List.of(), "live")) {
+        click(producer, "first", Instant.now());
+        run.await("a row is joined", () -> joined().contains("[first, blue, blue]"));
+        Instant before = Instant.now();
+        execute("UPDATE teams SET team = 'red'");
+        run.await(
+            "the change is seen",
+            () -> {
+              click(producer, "next", Instant.now());
+              return joined().contains("[next, red, red]");
+            });
+        click(producer, "late", before);
+        run.await("a late row meets its version", () -> joined().contains("[late, red, blue]"));
+        run.stop();
+      }
+    }
+  }
+
+  private List<String> joined() throws IOException {
+    return rows("joined").stream()
+        .map(row -> "[" + row.get(0) + ", " + row.get(1) + ", " + row.get(2) + "]")
+        .toList();
+  }
+
+  private static void click(KafkaProducer<byte[], byte[]> producer, String id, Instant at) {
+    String value = "{\"user_id\":\"u\",\"id\":\"" + id + "\",\"ts\":\"" + at + "\"}";
+    producer.send(new ProducerRecord<>("clicks", value.getBytes(StandardCharsets.UTF_8)));
+    producer.flush();
   }
 }

@@ -439,7 +439,7 @@ final class Queries {
     return table();
   }
 
-  /** A condition that may name the rows outside, in an equality as BigQuery demands. */
+  /** A condition that may compare with the row outside. */
   private @Nullable Ex correlation(Source inside, List<Col> outside) {
     int kind = up(4);
     if (kind == 0) {
@@ -452,7 +452,9 @@ final class Queries {
       Col mine = inside.columns().get(up(inside.columns().size()));
       List<Col> same = outside.stream().filter(c -> c.type() == mine.type()).toList();
       if (!same.isEmpty() && !mine.type().isArray()) {
-        condition = Ex.of(Ty.BOOL, "$0 = $1", mine.ex(), same.get(up(same.size())).ex());
+        String operator = one("=", "=", "=", "<", "<=", ">", ">=", "!=");
+        condition =
+            Ex.of(Ty.BOOL, "$0 " + operator + " $1", mine.ex(), same.get(up(same.size())).ex());
       }
     }
     if (condition == null || up(4) == 0) {
@@ -499,7 +501,7 @@ final class Queries {
     Ex value = expressions.any(type, inside.columns(), 1);
     Ex needle = expressions.leaf(type, outside);
     subqueries = before;
-    Ex where = correlation(inside, List.of());
+    Ex where = correlation(inside, outside);
     Query query = of(false, List.of(new Item("x", value)), inside, where, null, null, null);
     return Ex.of(Ty.BOOL, "($0 " + one("IN", "NOT IN") + " ($1))", needle, query);
   }

@@ -1,9 +1,14 @@
 package dev.beamline.io.files;
 
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.Schema;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.io.stream.StageChunks;
+import dev.beamline.transform.deduplicate.LeadingColumns;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -51,7 +56,8 @@ public final class FilesStream implements SourceProvider {
   }
 
   @Override
-  public PCollectionTuple read(PBegin begin, ScanRequest request) {
+  public PCollectionTuple read(PBegin begin, ScanRequest asked) {
+    ScanRequest request = timed(asked);
     return begin
         .apply(
             "Read",
@@ -64,5 +70,26 @@ public final class FilesStream implements SourceProvider {
                     pace,
                     run)))
         .apply("Rows", new StageChunks(source.name(), request));
+  }
+
+  /** With the event time, where the pace needs it and nobody else does. */
+  private ScanRequest timed(ScanRequest request) {
+    String column = source.eventTime();
+    if (request.eventTime() >= 0 || pace.speed() == 0 || column == null) {
+      return request;
+    }
+    int size = request.read().size();
+    List<Column> columns = new ArrayList<>(request.read().columns());
+    int known = request.read().indexOf(column);
+    if (known < 0) {
+      columns.add(source.columns().column(source.columns().indexOf(column)));
+    }
+    return new ScanRequest(
+        new Schema(columns),
+        known < 0 ? size : known,
+        LeadingColumns.of(request.stage(), size, columns.size()),
+        request.outputs(),
+        request.errors(),
+        request.filters());
   }
 }

@@ -99,6 +99,10 @@ class FilesStreamTest {
   }
 
   private void run(FilesSource source, StreamPace pace) {
+    run(source, pace, SCHEMA, 1);
+  }
+
+  private void run(FilesSource source, StreamPace pace, Schema read, int eventTime) {
     Pipeline pipeline =
         Pipeline.create(PipelineOptionsFactory.fromArgs("--targetParallelism=3").create());
     PCollectionTuple result =
@@ -106,8 +110,8 @@ class FilesStreamTest {
             .read(
                 PBegin.in(pipeline),
                 new ScanRequest(
-                    SCHEMA,
-                    1,
+                    read,
+                    eventTime,
                     new CollectStage(),
                     List.of(CollectStage.ROWS, CollectStage.COUNTS),
                     ERRORS));
@@ -181,5 +185,24 @@ class FilesStreamTest {
       assertEquals(30, ROWS.size());
       ROWS.clear();
     }
+  }
+
+  @Test
+  void keepsThePaceWhereNobodyReadsTheEventTime() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.ndjson"),
+            "{\"n\":1,\"at\":\"2026-01-01T00:00:10Z\"}\n{\"n\":2,\"at\":\"2026-01-01T00:00:30Z\"}\n");
+    FilesSource source = FilesSource.of("events", file.toString(), FileFormat.JSON, SCHEMA, "at");
+    long began = System.nanoTime();
+    run(
+        source,
+        new StreamPace(Duration.ZERO, 0, 20, 1000),
+        Schema.of(Column.of("n", ScalarType.INT64)),
+        -1);
+    assertTrue(System.nanoTime() - began >= 1_000_000_000L);
+    assertEquals(2, ROWS.size());
+    assertTrue(
+        ROWS.stream().allMatch(row -> row.contains("[1]") || row.contains("[2]")), "" + ROWS);
   }
 }

@@ -173,6 +173,14 @@ final class BackfillCommand extends BaseCommand {
         here
             || query.sink() instanceof Sink.BigQuery
             || (query.sink() instanceof Sink.DuckDb database && database.path() != null);
+    if (!table && query.sink() instanceof Sink.DuckDb) {
+      throw new UserException(
+          "target "
+              + target.name()
+              + " has no warehouse for query "
+              + query.name()
+              + ": add warehouse: PATH to it, or sink: {type: bigquery, dataset: NAME} to the query");
+    }
     if (!table || file) {
       throw new UserException(
           "query "

@@ -10,6 +10,7 @@ import dev.beamline.pipeline.run.ClusterException;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.List;
 
 /** Finds what is deployed on a target. */
@@ -75,6 +76,7 @@ interface DeployedReader {
                 "what is deployed on target "
                     + target.name()
                     + " cannot be read: "
+                    + (e instanceof UnknownHostException ? "no way to " : "")
                     + e.getMessage()
                     + " (without a network, compare with a saved manifest: plan --manifest FILE)",
                 e);

@@ -1,1 +1,2 @@
-SELECT * FROM events PIVOT (SUM(score) FOR team IN ("a", "b"))
+SELECT * FROM game_events
+PIVOT (SUM(score) FOR team IN (SELECT 'red'))

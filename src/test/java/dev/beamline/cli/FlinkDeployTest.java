@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.flink.FlinkCluster;
+import dev.beamline.flink.LeanFiles;
 import dev.beamline.io.duckdb.Warehouse;
 import dev.beamline.io.kafka.KafkaBroker;
 import dev.beamline.pipeline.run.FlinkRest;
@@ -39,7 +40,7 @@ class FlinkDeployTest {
   @TempDir Path folder;
   private KafkaBroker broker;
   private FlinkCluster cluster;
-  private int sent;
+  private List<String> staged;
 
   private void project(int parallelism) throws IOException {
     Files.writeString(
@@ -70,8 +71,9 @@ class FlinkDeployTest {
             checkpoint_every: 1s
             parallelism: %d
             savepoint_path: state
+            options: {filesToStage: "%s"}
         """
-            .formatted(broker.servers(), cluster.master(), parallelism));
+            .formatted(broker.servers(), cluster.master(), parallelism, String.join(",", staged)));
   }
 
   private void query(String name, String sql) throws IOException {
@@ -103,7 +105,6 @@ class FlinkDeployTest {
             new ProducerRecord<>("orders", 0, null, order.getBytes(StandardCharsets.UTF_8)));
       }
     }
-    sent += count;
   }
 
   private void awaitTotal(String table, long total) throws Exception {
@@ -138,6 +139,7 @@ class FlinkDeployTest {
         FlinkCluster startedCluster = FlinkCluster.start(flink, 1)) {
       broker = startedBroker;
       cluster = startedCluster;
+      staged = LeanFiles.of(flink);
       broker.topic("orders", 1);
       project(1);
       query(

@@ -65,8 +65,10 @@ class SoakTest {
       try (RunProcess run =
               new RunProcess(folder, List.of("-Xlog:gc:file=" + log + ":none"), "live");
           KafkaProducer<byte[], byte[]> producer = broker.producer()) {
-        run.await("the run has begun", () -> counted() >= 0);
         Random random = new Random(1);
+        send(producer, random);
+        producer.flush();
+        run.await("the run counts", () -> counted() == sent);
         long begin = System.nanoTime();
         long told = begin;
         int line = 0;

@@ -1,3 +1,4 @@
+-- Unique players of a day, and how many of them bought something.
 SELECT
   COUNT(DISTINCT user_id) AS players,
   COUNT(DISTINCT IF(type = 'purchase', user_id, NULL)) AS buyers,

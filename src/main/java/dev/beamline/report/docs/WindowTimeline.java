@@ -46,7 +46,7 @@ final class WindowTimeline {
     int axis = picture.bars().size() * ROW + 16;
     out.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Windows\">");
     out.raw("<svg class=\"timeline\" role=\"img\" aria-label=\"Windows on event time\" width=\"");
-    out.raw(WIDTH + "\" height=\"" + (axis + 42) + "\">\n");
+    out.raw(WIDTH + "\" height=\"" + (axis + (late > 0 ? 58 : 42)) + "\">\n");
     for (int i = 0; i < picture.bars().size(); i++) {
       Bar bar = picture.bars().get(i);
       int y = 6 + i * ROW;
@@ -73,11 +73,11 @@ final class WindowTimeline {
     }
     out.raw("<text x=\"" + LEFT + "\" y=\"" + (axis + 36) + "\">event time →   ● ");
     out.raw(picture.rows().size() == 1 ? "a row, in the windows above it" : "rows");
-    out.raw(
-        (late > 0
-                ? "   (pale: late rows still correct the window, until the watermark is there)"
-                : "")
-            + "</text>");
+    out.raw("</text>\n");
+    if (late > 0) {
+      out.raw("<text x=\"" + LEFT + "\" y=\"" + (axis + 52) + "\">");
+      out.raw("pale: the window has closed, and late rows still correct it</text>\n");
+    }
     out.raw("</svg></div>\n");
     return out.toString();
   }

@@ -124,7 +124,7 @@ record PipelinesFile(
   private static final Key<List<Located<String>>> PATTERNS =
       Key.required(
           "queries",
-          Shapes.listOf(Shapes.locatedText()),
+          Shapes.someOf(Shapes.locatedText()),
           "Names of queries; * stands for any letters and ? for one.");
   private static final Key<Boolean> DEFAULT =
       Key.of("default", Shapes.bool(), "Whether run takes it when none is named.");

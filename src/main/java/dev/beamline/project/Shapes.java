@@ -310,6 +310,26 @@ final class Shapes {
         });
   }
 
+  /** As {@link #listOf}, and at least one. */
+  static <T> Shape<List<T>> someOf(Shape<T> item) {
+    Shape<List<T>> list = listOf(item);
+    return new Simple<>(
+        (node, reading) -> {
+          if (node instanceof YamlList empty && empty.items().isEmpty()) {
+            reading.error(
+                DiagnosticCode.INVALID_VALUE, node.place(), "the list is empty", "name at least one");
+            return null;
+          }
+          return list.read(node, reading);
+        },
+        () -> {
+          Map<String, Object> some = schemaOf("type", "array");
+          some.put("minItems", 1);
+          some.put("items", item.schema());
+          return schemaOf("anyOf", List.of(some, item.schema()));
+        });
+  }
+
   /** A list of items. */
   static <T> Shape<List<T>> strictListOf(String items, Shape<T> item) {
     return new Simple<>(

@@ -101,7 +101,7 @@ final class SourceShapes {
 
   private static final Key<List<Located<String>>> BY =
       Key.required(
-          "by", Shapes.listOf(Shapes.locatedText()), "The columns that are the same in a copy.");
+          "by", Shapes.someOf(Shapes.locatedText()), "The columns that are the same in a copy.");
   private static final Key<Duration> WITHIN =
       Key.required(
           "within", Shapes.positiveDuration(), "How far apart in event time copies may be.");

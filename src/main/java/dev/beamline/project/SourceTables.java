@@ -139,6 +139,16 @@ public final class SourceTables {
     if (source.deduplicate() == null) {
       return;
     }
+    if (source.refresh() != null) {
+      problems.add(
+          Diagnostic.error(
+              DiagnosticCode.CONFLICTING_SETTINGS,
+              source.deduplicate().by().get(0).place(),
+              "the source \""
+                  + source.name()
+                  + "\" is read anew (\"refresh\"), so its rows are no copies of those before",
+              "remove deduplicate, and let the query take one row a key, such as with QUALIFY"));
+    }
     for (Located<String> by : source.deduplicate().by()) {
       int index = schema.indexOf(by.value());
       if (index >= 0

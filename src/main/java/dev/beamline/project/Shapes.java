@@ -317,7 +317,10 @@ final class Shapes {
         (node, reading) -> {
           if (node instanceof YamlList empty && empty.items().isEmpty()) {
             reading.error(
-                DiagnosticCode.INVALID_VALUE, node.place(), "the list is empty", "name at least one");
+                DiagnosticCode.INVALID_VALUE,
+                node.place(),
+                "the list is empty",
+                "name at least one");
             return null;
           }
           return list.read(node, reading);

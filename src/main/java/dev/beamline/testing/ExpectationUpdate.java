@@ -11,11 +11,13 @@ import dev.beamline.project.Format;
 import dev.beamline.project.Project;
 import dev.beamline.project.TestFile;
 import dev.beamline.project.TestRows;
+import dev.beamline.project.TestStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,8 +127,29 @@ public final class ExpectationUpdate {
     return new Schema(columns.stream().map(schema::column).toList());
   }
 
+  /** The rows that came, in the order of those that were expected, and new ones behind them. */
   private static List<Tuple> rows(Expectation expectation, List<Integer> columns) {
-    return expectation.actual().stream()
+    Schema schema = expectation.schema();
+    List<Integer> left = new ArrayList<>(expectation.matching().unexpected());
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < expectation.expected().size(); i++) {
+      Integer row = expectation.matching().pairs().get(i);
+      if (row < 0) {
+        row =
+            RowMatching.nearest(schema, expectation.expected().get(i), left, expectation.actual());
+        left.remove(row);
+      }
+      if (row != null) {
+        order.add(row);
+      }
+    }
+    if (expectation.step().kind() != TestStep.Expect.Kind.EXPECT_INCLUDES) {
+      left.sort(
+          Comparator.comparing(i -> RowYaml.row(schema, expectation.actual().get(i), columns)));
+      order.addAll(left);
+    }
+    return order.stream()
+        .map(expectation.actual()::get)
         .map(row -> Tuple.of(columns.stream().map(row::get).toArray()))
         .toList();
   }

@@ -199,8 +199,13 @@ final class GcsApi {
       return error(404, "No such object: " + bucket + "/" + name);
     }
     if (request.method().equals("DELETE")) {
-      objects.delete(bucket, name);
-      return Answer.empty(204);
+      synchronized (objects) {
+        Answer refused = precondition(bucket, name, request.query());
+        if (refused == null) {
+          objects.delete(bucket, name);
+        }
+        return refused != null ? refused : Answer.empty(204);
+      }
     }
     if (request.method().equals("GET")) {
       return Answer.of(200, describe(stored));
@@ -209,11 +214,14 @@ final class GcsApi {
     if (request.method().equals("POST") && other.matches()) {
       String toBucket = decode(other.group(2));
       String toName = decode(other.group(3));
-      Answer refused = precondition(toBucket, toName, request.query());
-      if (refused != null) {
-        return refused;
+      Stored copy;
+      synchronized (objects) {
+        Answer refused = precondition(toBucket, toName, request.query());
+        if (refused != null) {
+          return refused;
+        }
+        copy = objects.put(toBucket, toName, stored.file(), stored.contentType());
       }
-      Stored copy = objects.put(toBucket, toName, stored.file(), stored.contentType());
       if (other.group(1).equals("copyTo")) {
         return Answer.of(200, describe(copy));
       }
@@ -330,10 +338,12 @@ final class GcsApi {
       content = parts.get(1).body();
       type = metadata.path("contentType").asText("application/octet-stream");
     }
-    Answer refused = precondition(bucket, name, request.query());
-    return refused != null
-        ? refused
-        : Answer.of(200, describe(objects.put(bucket, name, content, type)));
+    synchronized (objects) {
+      Answer refused = precondition(bucket, name, request.query());
+      return refused != null
+          ? refused
+          : Answer.of(200, describe(objects.put(bucket, name, content, type)));
+    }
   }
 
   private Answer resume(Request request) throws IOException {
@@ -361,15 +371,20 @@ final class GcsApi {
           size == 0 ? Map.of() : Map.of("Range", "bytes=0-" + (size - 1)));
     }
     uploads.remove(id);
-    Answer refused = precondition(upload.bucket(), upload.name(), upload.query());
-    return refused != null
-        ? refused
-        : Answer.of(
-            200,
-            describe(objects.put(upload.bucket(), upload.name(), upload.file(), upload.type())));
+    synchronized (objects) {
+      Answer refused = precondition(upload.bucket(), upload.name(), upload.query());
+      return refused != null
+          ? refused
+          : Answer.of(
+              200,
+              describe(objects.put(upload.bucket(), upload.name(), upload.file(), upload.type())));
+    }
   }
 
-  /** Refuses where the object is not of the generation that the client believes. */
+  /**
+   * Refuses where the object is not of the generation that the client believes; nobody may change
+   * it between this and what the request does.
+   */
   private Answer precondition(String bucket, String name, Map<String, String> query) {
     String wanted = query.get("ifGenerationMatch");
     if (wanted == null) {

@@ -39,7 +39,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events go in at Pub/Sub, come out at BigQuery, by a project as users write it. */
+/**
+ * Events go in at Pub/Sub, come out at BigQuery, by a project as users write it. Its queries have
+ * names that no other test's have: Beam keeps how rows of a step are written for all pipelines of a
+ * process, by the step's name alone.
+ */
 final class PubsubToBigQueryTest {
 
   private static final String TOPIC = "projects/demo-proj/topics/scores";
@@ -117,14 +121,14 @@ final class PubsubToBigQueryTest {
       Thread running = start(ledger);
       await(
           () ->
-              bigQuery.hasTable("demo-proj", "game", "hourly")
+              bigQuery.hasTable("demo-proj", "game", "points")
                   && seen(ledger + " " + totals(bigQuery))
                   && totals(bigQuery).equals(TOTALS)
                   && bigQuery.hasTable("demo-proj", "game", "scores_errors")
                   && bigQuery.rows("demo-proj", "game", "scores_errors").size() == 2);
       await(() -> ledger.get() != null && ledger.get().read() >= 11);
 
-      var table = bigQuery.table("demo-proj", "game", "hourly");
+      var table = bigQuery.table("demo-proj", "game", "points");
       assertEquals("window_start", table.path("timePartitioning").path("field").asText());
       assertEquals(
           "[\"team\",\"window_start\",\"window_end\"]",
@@ -193,7 +197,7 @@ final class PubsubToBigQueryTest {
   private static Map<String, String> totals(LocalBigQuery bigQuery) {
     Map<String, String> totals = new TreeMap<>();
     bigQuery
-        .rows("demo-proj", "game", "hourly")
+        .rows("demo-proj", "game", "points")
         .forEach(r -> totals.put(r.get("team") + "@" + r.get("window_start"), r.get("total") + ""));
     return totals;
   }
@@ -222,7 +226,7 @@ final class PubsubToBigQueryTest {
             event_time: event_time
             watermark: {max_out_of_orderness: 30s}
         queries:
-          hourly:
+          points:
             description: Points an hour.
             sink: {partition_by: window_start}
           alerts:
@@ -241,7 +245,7 @@ final class PubsubToBigQueryTest {
     String sum =
         "SELECT team, SUM(score) AS total FROM scores GROUP BY team, TUMBLE(event_time, INTERVAL 1"
             + " HOUR)";
-    Files.writeString(folder.resolve("queries/hourly.sql"), sum);
+    Files.writeString(folder.resolve("queries/points.sql"), sum);
     Files.writeString(folder.resolve("queries/alerts.sql"), sum + " HAVING total > 40");
   }
 
@@ -249,7 +253,7 @@ final class PubsubToBigQueryTest {
     Problems problems = new Problems();
     Project project = ProjectReader.read(folder, System::getenv, problems);
     problems.throwIfErrors();
-    List<String> queries = List.of("hourly", "alerts");
+    List<String> queries = List.of("points", "alerts");
     CompiledProject compiled = ProjectCompiler.compile(project, queries, true, problems);
     problems.throwIfErrors();
     ProjectRun run =

@@ -69,7 +69,8 @@ final class AdHocTables implements SourceRows {
   static AdHocTables of(Project project, @Nullable String targetName, Map<String, Path> inputs) {
     Problems problems = new Problems();
     Map<String, Table> sources = SourceTables.of(project.sources().values(), problems);
-    List<SqlStatement.CreateFunction> sharedFunctions = ProjectCompiler.sharedFunctions(project, problems);
+    List<SqlStatement.CreateFunction> sharedFunctions =
+        ProjectCompiler.sharedFunctions(project, problems);
     problems.throwIfErrors();
     Target target = project.target(targetName);
     String path = target.common().warehouse();

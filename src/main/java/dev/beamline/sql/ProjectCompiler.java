@@ -134,7 +134,8 @@ public final class ProjectCompiler {
   }
 
   /** The functions of queries/lib; what is wrong with the files is reported. */
-  public static List<SqlStatement.CreateFunction> sharedFunctions(Project project, Problems problems) {
+  public static List<SqlStatement.CreateFunction> sharedFunctions(
+      Project project, Problems problems) {
     List<SqlStatement.CreateFunction> functions = new ArrayList<>();
     for (QueryFile file : project.functionFiles()) {
       for (SqlStatement statement :

@@ -1,13 +1,13 @@
 package dev.beamline.io.duckdb;
 
 import dev.beamline.io.Ledger;
+import dev.beamline.io.once.ChangesByWriter;
 import dev.beamline.io.once.NumberChanges;
 import dev.beamline.transform.Change;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -40,43 +40,42 @@ final class WriteOnce extends PTransform<PCollection<Change>, PDone> {
   }
 
   /** Hands each bundle's changes to the committer of its database. */
-  private static final class CommitFn extends DoFn<KV<String, Change>, Void> {
+  static final class CommitFn extends DoFn<KV<String, Change>, Void> {
 
     private static final long serialVersionUID = 1L;
 
     private final DuckDbTable config;
     private final Counter written;
-    private transient @Nullable Map<String, List<Change>> bundle;
+    private transient @Nullable ChangesByWriter bundle;
 
     CommitFn(DuckDbTable config) {
       this.config = config;
       this.written = Ledger.counter(Ledger.WRITTEN, config.table().name());
     }
 
+    @Setup
+    public void setup() {
+      bundle = new ChangesByWriter();
+    }
+
+    private ChangesByWriter bundle() {
+      return Objects.requireNonNull(bundle);
+    }
+
     @StartBundle
     public void startBundle() {
-      bundle = new LinkedHashMap<>();
+      bundle().clear();
     }
 
     @RequiresStableInput
     @ProcessElement
     public void process(@Element KV<String, Change> numbered) {
-      Map<String, List<Change>> changes = bundle;
-      if (changes == null) {
-        changes = new LinkedHashMap<>();
-        bundle = changes;
-      }
-      changes.computeIfAbsent(numbered.getKey(), w -> new ArrayList<>()).add(numbered.getValue());
+      bundle().add(numbered);
     }
 
     @FinishBundle
     public void finishBundle() throws IOException {
-      Map<String, List<Change>> changes = bundle;
-      bundle = null;
-      if (changes == null) {
-        return;
-      }
-      for (Map.Entry<String, List<Change>> writer : changes.entrySet()) {
+      for (Map.Entry<String, List<Change>> writer : bundle().take().entrySet()) {
         Committer.of(config.path()).commit(config.numberedBy(writer.getKey()), writer.getValue());
         written.inc(writer.getValue().stream().filter(c -> !c.withdrawn()).count());
       }

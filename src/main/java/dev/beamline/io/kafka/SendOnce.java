@@ -1,13 +1,12 @@
 package dev.beamline.io.kafka;
 
 import dev.beamline.io.Ledger;
+import dev.beamline.io.once.ChangesByWriter;
 import dev.beamline.io.once.NumberChanges;
 import dev.beamline.transform.Change;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,7 +79,7 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
     private final Counter written;
     private transient @Nullable ChangeEncoder encoder;
     private transient @Nullable Map<String, Writer> writers;
-    private transient @Nullable Map<String, List<Change>> bundle;
+    private transient @Nullable ChangesByWriter bundle;
 
     SendFn(KafkaTarget target, Map<String, Object> config) {
       this.target = target;
@@ -92,30 +91,25 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
     public void setup() {
       encoder = new ChangeEncoder(target);
       writers = new HashMap<>();
+      bundle = new ChangesByWriter();
+    }
+
+    private ChangesByWriter bundle() {
+      return Objects.requireNonNull(bundle);
     }
 
     @StartBundle
     public void startBundle() {
-      bundle = new LinkedHashMap<>();
+      bundle().clear();
     }
 
     final void add(KV<String, Change> numbered) {
-      Map<String, List<Change>> changes = bundle;
-      if (changes == null) {
-        changes = new LinkedHashMap<>();
-        bundle = changes;
-      }
-      changes.computeIfAbsent(numbered.getKey(), w -> new ArrayList<>()).add(numbered.getValue());
+      bundle().add(numbered);
     }
 
     @FinishBundle
     public void finishBundle() throws IOException {
-      Map<String, List<Change>> changes = bundle;
-      bundle = null;
-      if (changes == null) {
-        return;
-      }
-      for (Map.Entry<String, List<Change>> of : changes.entrySet()) {
+      for (Map.Entry<String, List<Change>> of : bundle().take().entrySet()) {
         Map<String, Writer> open = Objects.requireNonNull(writers);
         Writer writer = open.get(of.getKey());
         if (writer == null) {

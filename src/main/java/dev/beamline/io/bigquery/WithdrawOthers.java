@@ -4,6 +4,7 @@ import dev.beamline.catalog.Column;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.row.TupleCoder;
+import dev.beamline.io.KeyChangesFn;
 import dev.beamline.io.SinkTable;
 import dev.beamline.io.TableRange;
 import dev.beamline.transform.Change;
@@ -74,7 +75,7 @@ final class WithdrawOthers extends PTransform<PCollection<Change>, PCollection<C
                         new SerializablePipelineOptions(options))))
             .setCoder(keyed);
     PCollection<KV<Tuple, Change>> made =
-        changes.apply("Made", ParDo.of(new KeyFn(key))).setCoder(keyed);
+        changes.apply("Made", ParDo.of(new KeyChangesFn(table))).setCoder(keyed);
     return PCollectionList.of(made)
         .and(there)
         .apply("Both", Flatten.pCollections())
@@ -120,25 +121,6 @@ final class WithdrawOthers extends PTransform<PCollection<Change>, PCollection<C
                 }
                 receiver.output(KV.of(values, new Change(Tuple.of(row), true, 0)));
               });
-    }
-  }
-
-  private static final class KeyFn extends DoFn<Change, KV<Tuple, Change>> {
-    private static final long serialVersionUID = 1L;
-
-    private final List<Integer> key;
-
-    KeyFn(List<Integer> key) {
-      this.key = List.copyOf(key);
-    }
-
-    @ProcessElement
-    public void process(@Element Change change, OutputReceiver<KV<Tuple, Change>> receiver) {
-      @Nullable Object[] values = new @Nullable Object[key.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = change.row().get(key.get(i));
-      }
-      receiver.output(KV.of(Tuple.of(values), change));
     }
   }
 

@@ -1,23 +1,19 @@
 package dev.beamline.io.files;
 
 import dev.beamline.catalog.Column;
-import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
-import dev.beamline.execution.row.Keys;
 import dev.beamline.execution.row.TupleCoder;
+import dev.beamline.io.KeyChangesFn;
 import dev.beamline.io.SinkTable;
 import dev.beamline.transform.Change;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.Combine;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Values;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 
 /** Of each key the change with the largest sequence, when all are there. */
 final class NewestChanges extends PTransform<PCollection<Change>, PCollection<Change>> {
@@ -38,31 +34,12 @@ final class NewestChanges extends PTransform<PCollection<Change>, PCollection<Ch
       types.add(column.type());
     }
     return changes
-        .apply("Key", ParDo.of(new KeyFn(table.key())))
+        .apply("Key", ParDo.of(new KeyChangesFn(table)))
         .setCoder(KvCoder.of(TupleCoder.of(types), changes.getCoder()))
         .apply("Max", Combine.perKey(new NewestFn()))
         .setCoder(KvCoder.of(TupleCoder.of(types), changes.getCoder()))
         .apply("Values", Values.create())
         .setCoder(changes.getCoder());
-  }
-
-  private static final class KeyFn extends DoFn<Change, KV<Tuple, Change>> {
-    private static final long serialVersionUID = 1L;
-
-    private final List<Integer> key;
-
-    KeyFn(List<Integer> key) {
-      this.key = List.copyOf(key);
-    }
-
-    @ProcessElement
-    public void process(@Element Change change, OutputReceiver<KV<Tuple, Change>> receiver) {
-      @Nullable Object[] values = new @Nullable Object[key.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Keys.normalize(change.row().get(key.get(i)));
-      }
-      receiver.output(KV.of(Tuple.of(values), change));
-    }
   }
 
   private static final class NewestFn extends Combine.BinaryCombineFn<Change> {

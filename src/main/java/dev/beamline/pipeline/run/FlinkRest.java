@@ -167,14 +167,7 @@ public final class FlinkRest {
   /** Why a job has failed, in the cluster's words; empty: it has not, or nobody knows. */
   public String failure(String job) throws IOException, InterruptedException {
     JsonNode exceptions = get("/jobs/" + job + "/exceptions");
-    String trace = exceptions.path("root-exception").asText("");
-    String cause = "";
-    for (String line : trace.lines().toList()) {
-      if (cause.isEmpty() || line.startsWith("Caused by: ")) {
-        cause = line.replaceFirst("^Caused by: ", "");
-      }
-    }
-    return cause;
+    return cause(exceptions.path("root-exception").asText(""));
   }
 
   /** How often a job has gone back to a checkpoint. */

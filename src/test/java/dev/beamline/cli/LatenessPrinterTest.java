@@ -17,7 +17,7 @@ final class LatenessPrinterTest {
     RunLedger ledger =
         new RunLedger(
             Map.of(),
-            Map.of("score", new RunLedger.QueryLine(10_000, 0, 0, 2, 98, 5, 0, 5)),
+            Map.of("score", new RunLedger.QueryLine(10_000, 0, 0, 2, 98, 5, 0, 5, 0)),
             Map.of(
                 "score",
                 new Lateness(

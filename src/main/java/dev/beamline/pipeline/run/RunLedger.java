@@ -70,19 +70,6 @@ public record RunLedger(
       long written,
       long failedResults) {
 
-    /** A query all of whose results could be made. */
-    public QueryLine(
-        long rows,
-        long filtered,
-        long failed,
-        long late,
-        long corrected,
-        long emitted,
-        long withdrawn,
-        long written) {
-      this(rows, filtered, failed, late, corrected, emitted, withdrawn, written, 0);
-    }
-
     /** Rows of sources that an expression failed on. */
     public long failedRows() {
       return failed - failedResults;

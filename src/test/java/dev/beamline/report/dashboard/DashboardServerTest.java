@@ -166,7 +166,7 @@ final class DashboardServerTest {
               Instant.EPOCH,
               new RunLedger(
                   Map.of("game_events", new RunLedger.SourceLine(9, 3, 1)),
-                  Map.of("score", new RunLedger.QueryLine(5, 1, 0, 2, 1, 4, 0, 4)))));
+                  Map.of("score", new RunLedger.QueryLine(5, 1, 0, 2, 1, 4, 0, 4, 0)))));
     }
   }
 }

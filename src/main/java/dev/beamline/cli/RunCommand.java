@@ -239,7 +239,7 @@ final class RunCommand extends BaseCommand {
   private void preview(QueryPlan query, String table, Warehouse warehouse) throws IOException {
     Schema schema = warehouse.schema(table).orElse(Schema.of());
     long count = warehouse.count(table);
-    List<Tuple> rows = warehouse.first(table, PreviewOrder.of(query), preview);
+    List<Tuple> rows = warehouse.rows(table, PreviewOrder.of(query), preview);
     out().println(Styles.bold(query.name()) + "  " + count + (count == 1 ? " row" : " rows"));
     out().print(RowsText.table(schema, rows, Terminal.width()));
     out().println();

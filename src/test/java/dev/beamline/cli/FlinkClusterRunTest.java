@@ -117,7 +117,7 @@ class FlinkClusterRunTest {
   private List<String> rows(String database) throws IOException {
     Warehouse warehouse = Warehouse.open(folder.resolve(database));
     int columns = warehouse.schema("fares").orElseThrow().indexOf("pane_timing");
-    return warehouse.rows("fares", null, Long.MAX_VALUE).stream()
+    return warehouse.rows("fares", List.of(), Long.MAX_VALUE).stream()
         .map(row -> List.of(row.values()).subList(0, columns).toString())
         .sorted()
         .collect(Collectors.toList());

@@ -115,7 +115,7 @@ class FlinkDeployTest {
           seen.clear();
           try {
             for (Tuple row :
-                Warehouse.open(folder.resolve("w.duckdb")).rows(table, null, Long.MAX_VALUE)) {
+                Warehouse.open(folder.resolve("w.duckdb")).rows(table, List.of(), Long.MAX_VALUE)) {
               seen.put(String.valueOf(row.get(0)), (Long) row.get(1));
             }
           } catch (IOException e) {

@@ -85,7 +85,7 @@ class FlinkRunTest {
   private List<String> rows(String database, String table) throws IOException {
     Warehouse warehouse = Warehouse.open(folder.resolve(database));
     int columns = warehouse.schema(table).orElseThrow().indexOf("pane_timing");
-    return warehouse.rows(table, null, Long.MAX_VALUE).stream()
+    return warehouse.rows(table, List.of(), Long.MAX_VALUE).stream()
         .map(row -> List.of(row.values()).subList(0, columns).toString())
         .sorted()
         .collect(Collectors.toList());

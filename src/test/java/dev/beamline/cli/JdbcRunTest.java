@@ -113,7 +113,7 @@ class JdbcRunTest {
   }
 
   private List<Tuple> rows(String table) throws IOException {
-    return Warehouse.open(folder.resolve("w.duckdb")).rows(table, null, Long.MAX_VALUE);
+    return Warehouse.open(folder.resolve("w.duckdb")).rows(table, List.of(), Long.MAX_VALUE);
   }
 
   private CommandRun run() {

@@ -149,7 +149,7 @@ class KafkaRunTest {
   }
 
   private List<Tuple> rows(String table) throws IOException {
-    return Warehouse.open(folder.resolve("w.duckdb")).rows(table, null, Long.MAX_VALUE);
+    return Warehouse.open(folder.resolve("w.duckdb")).rows(table, List.of(), Long.MAX_VALUE);
   }
 
   @Test

@@ -113,7 +113,8 @@ class KilledRunTest {
     tables =
         new Tables() {
           private List<Tuple> rows(String table) throws IOException {
-            return Warehouse.open(folder.resolve("w.duckdb")).rows(table, null, Long.MAX_VALUE);
+            return Warehouse.open(folder.resolve("w.duckdb"))
+                .rows(table, List.of(), Long.MAX_VALUE);
           }
 
           @Override

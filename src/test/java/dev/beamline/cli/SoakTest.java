@@ -173,7 +173,7 @@ class SoakTest {
   private long counted() throws IOException {
     long all = 0;
     for (Tuple row :
-        Warehouse.open(folder.resolve("w.duckdb")).rows("counts", null, Long.MAX_VALUE)) {
+        Warehouse.open(folder.resolve("w.duckdb")).rows("counts", List.of(), Long.MAX_VALUE)) {
       all += (Long) row.get(0);
     }
     return all;

@@ -8,6 +8,7 @@ import dev.beamline.deploy.manifest.ManifestFile;
 import dev.beamline.deploy.manifest.QueryManifest;
 import dev.beamline.deploy.manifest.TimeRange;
 import dev.beamline.deploy.plan.Deployed;
+import dev.beamline.io.duckdb.RowOrder;
 import dev.beamline.io.duckdb.Warehouse;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
@@ -135,8 +136,9 @@ public final class LocalState {
         int start = schema.indexOf("window_start");
         int end = schema.indexOf("window_end");
         if (start >= 0 && end >= 0) {
-          List<Tuple> first = open.rows(table, "window_start", 1);
-          List<Tuple> last = open.rows(table, "window_end DESC NULLS LAST", 1);
+          List<Tuple> first =
+              open.rows(table, List.of(new RowOrder("window_start", false, false)), 1);
+          List<Tuple> last = open.rows(table, List.of(new RowOrder("window_end", true, false)), 1);
           if (!first.isEmpty()
               && first.get(0).get(start) instanceof Long from
               && last.get(0).get(end) instanceof Long to) {

@@ -1,6 +1,6 @@
 package dev.beamline.io.duckdb;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -22,7 +22,7 @@ public record RowOrder(String column, boolean descending, boolean nullsFirst) {
   }
 
   /** An ORDER BY list of DuckDB's. */
-  static String sql(Collection<RowOrder> keys) {
+  static String sql(List<RowOrder> keys) {
     return keys.stream()
         .map(
             k ->

@@ -133,27 +133,21 @@ public final class Warehouse {
   /**
    * Rows of a table.
    *
-   * @param orderBy an ORDER BY list of DuckDB's, such as {@code "window_start" DESC}; null: as
-   *     stored
+   * @param order the keys by which they come; none: as stored
    * @param limit at most so many
    */
-  public List<Tuple> rows(String table, @Nullable String orderBy, long limit) throws IOException {
+  public List<Tuple> rows(String table, List<RowOrder> order, long limit) throws IOException {
     List<Tuple> rows = new ArrayList<>();
-    forEach(table, orderBy, limit, rows::add);
+    forEach(table, order, limit, rows::add);
     return rows;
-  }
-
-  /** The first rows of a table in an order; none: as stored. */
-  public List<Tuple> first(String table, List<RowOrder> order, long limit) throws IOException {
-    return rows(table, order.isEmpty() ? null : RowOrder.sql(order), limit);
   }
 
   /** All rows, one by one: of {@link #schema}'s columns. */
   public void forEach(String table, Consumer<Tuple> consumer) throws IOException {
-    forEach(table, null, Long.MAX_VALUE, consumer);
+    forEach(table, List.of(), Long.MAX_VALUE, consumer);
   }
 
-  private void forEach(String table, @Nullable String orderBy, long limit, Consumer<Tuple> consumer)
+  private void forEach(String table, List<RowOrder> order, long limit, Consumer<Tuple> consumer)
       throws IOException {
     on(
         connection -> {
@@ -171,7 +165,7 @@ public final class Warehouse {
                   + String.join(", ", columns)
                   + " FROM "
                   + DuckDbTypes.quote(table)
-                  + (orderBy == null ? "" : " ORDER BY " + orderBy)
+                  + (order.isEmpty() ? "" : " ORDER BY " + RowOrder.sql(order))
                   + (limit == Long.MAX_VALUE ? "" : " LIMIT " + limit);
           try (Statement statement = connection.createStatement();
               ResultSet result = statement.executeQuery(sql)) {

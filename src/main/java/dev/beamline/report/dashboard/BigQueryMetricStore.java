@@ -15,7 +15,6 @@ import dev.beamline.sql.CompiledProject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,34 +145,22 @@ public final class BigQueryMetricStore implements MetricStore {
               : read(table, schema, limit);
       rows.put(metric, known);
     }
-    int size = known.rows().size();
-    return size <= limit
-        ? known
-        : new Rows(known.schema(), known.rows().subList(size - limit, size), true);
+    return known.last(limit);
   }
 
   private Rows read(TableId table, Schema schema, int limit) throws IOException {
     String time = Metrics.timeColumn(schema, Metrics.WINDOW_START);
     List<Tuple> read =
-        new ArrayList<>(
-            reader.rows(
-                "SELECT "
-                    + String.join(
-                        ", ", schema.names().stream().map(name -> "`" + name + "`").toList())
-                    + " FROM "
-                    + table.quoted()
-                    + (time == null ? "" : " ORDER BY `" + time + "` DESC")
-                    + " LIMIT "
-                    + (limit + 1L),
-                schema));
-    boolean more = read.size() > limit;
-    if (more) {
-      read.remove(read.size() - 1);
-    }
-    if (time != null) {
-      Collections.reverse(read);
-    }
-    return new Rows(schema, read, more);
+        reader.rows(
+            "SELECT "
+                + String.join(", ", schema.names().stream().map(name -> "`" + name + "`").toList())
+                + " FROM "
+                + table.quoted()
+                + (time == null ? "" : " ORDER BY `" + time + "` DESC")
+                + " LIMIT "
+                + (limit + 1L),
+            schema);
+    return Rows.of(schema, read, limit, time != null);
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.pipeline.run.RunReport;
 import dev.beamline.project.Chart;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +85,26 @@ public interface MetricStore {
   record Rows(Schema schema, List<Tuple> rows, boolean more) {
     public Rows {
       rows = List.copyOf(rows);
+    }
+
+    /**
+     * Of rows one more of which was asked for than are wanted.
+     *
+     * @param newestFirst whether they come the other way round
+     */
+    static Rows of(Schema schema, List<Tuple> read, int limit, boolean newestFirst) {
+      boolean more = read.size() > limit;
+      List<Tuple> wanted = new ArrayList<>(more ? read.subList(0, limit) : read);
+      if (newestFirst) {
+        Collections.reverse(wanted);
+      }
+      return new Rows(schema, wanted, more);
+    }
+
+    /** The last of them. */
+    Rows last(int limit) {
+      int size = rows.size();
+      return size <= limit ? this : new Rows(schema, rows.subList(size - limit, size), true);
     }
   }
 

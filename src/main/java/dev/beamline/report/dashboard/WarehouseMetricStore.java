@@ -2,6 +2,7 @@ package dev.beamline.report.dashboard;
 
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
+import dev.beamline.io.duckdb.RowOrder;
 import dev.beamline.io.duckdb.Warehouse;
 import dev.beamline.pipeline.run.RunReport;
 import dev.beamline.plan.QueryPlan;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,10 +98,7 @@ public final class WarehouseMetricStore implements MetricStore {
       known = read(Warehouse.open(database(query)), query.sink().table(), limit);
       rows.put(metric, known);
     }
-    int size = known.rows().size();
-    return size <= limit
-        ? known
-        : new Rows(known.schema(), known.rows().subList(size - limit, size), true);
+    return known.last(limit);
   }
 
   @Override
@@ -129,10 +126,8 @@ public final class WarehouseMetricStore implements MetricStore {
   @Override
   public Rows refusedRows(String table, int limit) throws IOException {
     Warehouse open = Warehouse.open(warehouse);
-    List<Tuple> read = open.rows(table, null, limit + 1L);
-    boolean more = read.size() > limit;
-    return new Rows(
-        open.schema(table).orElse(Schema.of()), more ? read.subList(0, limit) : read, more);
+    List<Tuple> read = open.rows(table, List.of(), limit + 1L);
+    return Rows.of(open.schema(table).orElse(Schema.of()), read, limit, false);
   }
 
   @Override
@@ -143,20 +138,8 @@ public final class WarehouseMetricStore implements MetricStore {
   private static Rows read(Warehouse warehouse, String table, int limit) throws IOException {
     Schema schema = warehouse.schema(table).orElse(Schema.of());
     String time = Metrics.timeColumn(schema, Metrics.WINDOW_START);
-    List<Tuple> read =
-        new ArrayList<>(
-            warehouse.rows(
-                table,
-                time == null ? null : "\"" + time.replace("\"", "\"\"") + "\" DESC NULLS LAST",
-                limit + 1L));
-    boolean more = read.size() > limit;
-    if (more) {
-      read.remove(read.size() - 1);
-    }
-    if (time != null) {
-      Collections.reverse(read);
-    }
-    return new Rows(schema, read, more);
+    List<RowOrder> order = time == null ? List.of() : List.of(new RowOrder(time, true, false));
+    return Rows.of(schema, warehouse.rows(table, order, limit + 1L), limit, time != null);
   }
 
   private Path database(Query query) {

@@ -88,7 +88,7 @@ class DuckDbSinkTest {
   }
 
   private Set<Tuple> rows(String table) throws IOException {
-    List<Tuple> rows = Warehouse.open(file).rows(table, null, 1_000_000);
+    List<Tuple> rows = Warehouse.open(file).rows(table, List.of(), 1_000_000);
     Set<Tuple> set = new HashSet<>(rows);
     assertEquals(set.size(), rows.size(), "a row is doubled");
     return set;
@@ -110,7 +110,7 @@ class DuckDbSinkTest {
       assertEquals(schema.column(i).description(), read.column(i).description());
     }
     AllTypes.assertSameRows(
-        schema, rows, warehouse.rows("all types", null, 10_000), "seed " + seed);
+        schema, rows, warehouse.rows("all types", List.of(), 10_000), "seed " + seed);
   }
 
   @Test

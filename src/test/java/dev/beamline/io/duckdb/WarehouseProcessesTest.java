@@ -70,7 +70,7 @@ class WarehouseProcessesTest {
   }
 
   private static Set<Tuple> rows(Path file) throws IOException {
-    return Warehouse.open(file).rows("t", null, 1000).stream().collect(Collectors.toSet());
+    return Warehouse.open(file).rows("t", List.of(), 1000).stream().collect(Collectors.toSet());
   }
 
   @Test

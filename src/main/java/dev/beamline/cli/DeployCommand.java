@@ -4,6 +4,7 @@ import dev.beamline.deploy.Waiting;
 import dev.beamline.deploy.dataflow.DataflowDeployer;
 import dev.beamline.deploy.flink.FlinkDeployer;
 import dev.beamline.deploy.flink.FlinkTarget;
+import dev.beamline.deploy.local.LocalState;
 import dev.beamline.deploy.manifest.Manifest;
 import dev.beamline.deploy.plan.DeployPlan;
 import dev.beamline.deploy.plan.Deployed;
@@ -37,8 +38,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Launches what is new, updates in place what can be, drains and restarts the rest, and leaves"
           + " alone what is unchanged. A step that fails leaves the old job running. On a target of the"
-          + " direct runner nothing stays running: what has changed is computed once into the"
-          + " warehouse.%n",
+          + " direct runner nothing stays running: what has changed is computed once.%n",
       "Exit code: 0 done or nothing to do, 1 something to mend, such as another deployment that goes on,"
           + " 2 wrong usage, 3 a fault of the service."
     },
@@ -117,7 +117,7 @@ final class DeployCommand extends BaseCommand {
         ? DataflowDeployer.steps(change)
         : change.after() == null
             ? List.of("forget it; its tables stay")
-            : List.of("compute its queries into the warehouse, here and once");
+            : List.of("compute its queries, here and once");
   }
 
   private void carryOut(DeployTargets targets, PipelineChange change, Waiting waiting)
@@ -157,12 +157,17 @@ final class DeployCommand extends BaseCommand {
       }
       return;
     }
-    throw new UserException(
-        "pipeline "
-            + change.name()
-            + " is not in the project any more; its tables on target "
-            + targets.target().name()
-            + " stay, and nothing of it runs");
+    LocalState notes = LocalState.of(targets.project(), targets.target());
+    if (notes != null) {
+      notes.forget(change.name());
+    }
+    out()
+        .println(
+            "pipeline "
+                + change.name()
+                + " is not in the project any more and is forgotten; its tables on target "
+                + targets.target().name()
+                + " stay");
   }
 
   private static boolean isStream(PipelineChange change) {
@@ -190,6 +195,18 @@ final class DeployCommand extends BaseCommand {
     RunRecorder recorder =
         new RunRecorder(compiled, pipeline, targets.target(), settings.queries());
     ProjectRun run = new ProjectRun(settings);
+    if (!run.ends()) {
+      throw new UserException(
+          "pipeline "
+              + change.name()
+              + " does not end by itself, and on target "
+              + targets.target().name()
+              + " nothing stays running: beamline run "
+              + change.name()
+              + " --target "
+              + targets.target().name()
+              + " runs it until it is stopped");
+    }
     Progress progress = new Progress(err(), Terminal.isInteractive());
     long began = System.nanoTime();
     boolean done = false;

@@ -51,7 +51,10 @@ interface DeployedReader {
       return new DeployedReader() {
         @Override
         public String describe() {
-          return "the tables of " + target.common().warehouse();
+          String warehouse = target.common().warehouse();
+          return warehouse == null
+              ? "the last runs on this machine and the tables that they wrote"
+              : "the tables of " + warehouse;
         }
 
         @Override
@@ -84,13 +87,6 @@ interface DeployedReader {
         }
       };
     }
-    throw new UserException(
-        "target "
-            + target.name()
-            + " runs on "
-            + target.runner()
-            + ", which keeps no note of what is deployed: beamline run --target "
-            + target.name()
-            + " runs the project there, and plan --manifest FILE compares with a saved manifest");
+    throw new IllegalStateException("a target of " + target.runner());
   }
 }

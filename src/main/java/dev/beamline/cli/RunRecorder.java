@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes beside the warehouse what a run does, for {@code plan} and {@code status}. A run into no
- * warehouse leaves no notes.
+ * Notes what a run does, for {@code plan} and {@code status}. A cluster without a warehouse tells
+ * itself what it runs.
  */
 final class RunRecorder {
 

@@ -146,8 +146,7 @@ final class StatusCommand extends BaseCommand {
             e);
       }
     }
-    throw new UserException(
-        "target " + target.name() + " (" + target.runner() + ") keeps no notes of what runs");
+    throw new IllegalStateException("a target of " + target.runner());
   }
 
   private void print(PipelineStatus status) {

@@ -200,6 +200,52 @@ final class PlanCommandTest {
   }
 
   @Test
+  void aTargetWithoutAWarehouseRemembersItsRuns() throws IOException {
+    Path yaml = project.resolve("pipelines.yaml");
+    Files.writeString(
+        yaml,
+        Files.readString(yaml)
+                .replace("defaults:\n", "defaults:\n  sink: {type: files, path: out/}\n")
+            + "targets:\n  plain: {runner: direct}\n");
+    CommandRun before =
+        beamline("plan", "nightly", "--target", "plain", "--output", "json", "--fail-on-changes");
+    assertEquals(1, before.code(), before.err());
+    JsonNode plan = new ObjectMapper().readTree(before.out());
+    assertEquals(
+        "the last runs on this machine and the tables that they wrote",
+        plan.path("against").asText());
+    assertEquals("launch", plan.path("pipelines").get(0).path("action").asText());
+    CommandRun deploy = beamline("deploy", "nightly", "--target", "plain");
+    assertEquals(0, deploy.code(), deploy.err());
+    assertTrue(
+        deploy.out().contains("pipeline nightly was computed once; nothing of it stays running"),
+        deploy.out());
+    assertEquals(0, beamline("plan", "nightly", "--target", "plain", "--fail-on-changes").code());
+    CommandRun status = beamline("status", "nightly", "--target", "plain");
+    assertEquals(0, status.code(), status.err());
+    assertTrue(status.out().contains("pipeline nightly (batch): done"), status.out());
+    query("best", "SELECT team, total FROM hourly WHERE total > 200");
+    CommandRun after = beamline("plan", "nightly", "--target", "plain", "--fail-on-changes");
+    assertEquals(1, after.code(), after.err());
+    assertTrue(after.out().contains("best"), after.out());
+  }
+
+  @Test
+  void aPipelineThatIsGoneIsForgottenOnce() throws IOException {
+    assertEquals(0, beamline("run", "nightly", "--preview", "0").code());
+    Path yaml = project.resolve("pipelines.yaml");
+    Files.writeString(yaml, Files.readString(yaml).replace("nightly:", "daily:"));
+    CommandRun plan = beamline("plan", "--fail-on-changes");
+    assertEquals(1, plan.code(), plan.err());
+    assertTrue(plan.out().contains("the project has this pipeline no longer"), plan.out());
+    CommandRun deploy = beamline("deploy");
+    assertEquals(0, deploy.code(), deploy.err());
+    assertTrue(
+        deploy.out().contains("pipeline nightly is not in the project any more"), deploy.out());
+    assertEquals(0, beamline("plan", "--fail-on-changes").code());
+  }
+
+  @Test
   void saysWhatIsWrongWithAManifest() throws IOException {
     Files.writeString(project.resolve("deployed.json"), "{\"format\": 99, \"pipelines\": []}");
     CommandRun later = beamline("plan", "live", "--manifest", manifest());

@@ -27,23 +27,34 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The manifests of what a warehouse's tables were made by, in a folder beside it: {@code
- * warehouse.duckdb.deployed/PIPELINE.json}.
+ * The manifests of what runs of this machine have made tables by: in a folder beside the warehouse,
+ * {@code warehouse.duckdb.deployed/PIPELINE.json}, or of the project where the tables are
+ * elsewhere.
  */
 public final class LocalState {
 
-  private final Path warehouse;
+  private final @Nullable Path warehouse;
   private final Path folder;
 
-  private LocalState(Path warehouse) {
+  private LocalState(@Nullable Path warehouse, Path folder) {
     this.warehouse = warehouse;
-    this.folder = warehouse.resolveSibling(warehouse.getFileName() + ".deployed");
+    this.folder = folder;
   }
 
-  /** The state of a target that has a warehouse; null: it has none. */
+  /**
+   * The state of a target that has a warehouse or runs in the process that starts it; null: a
+   * service or cluster knows what it runs.
+   */
   public static @Nullable LocalState of(Project project, Target target) {
     String path = target.common().warehouse();
-    return path == null ? null : new LocalState(project.resolve(path));
+    if (path != null) {
+      Path warehouse = project.resolve(path);
+      return new LocalState(
+          warehouse, warehouse.resolveSibling(warehouse.getFileName() + ".deployed"));
+    }
+    return target.hasWorkers()
+        ? null
+        : new LocalState(null, project.resolve(".beamline/state/" + target.name() + ".deployed"));
   }
 
   /** The folder that holds it. */
@@ -99,8 +110,17 @@ public final class LocalState {
         folder.resolve(manifest.pipeline() + ".json"), List.of(all.withHistory(history(all))));
   }
 
+  /** Of a pipeline that the project has no longer. Its tables stay. */
+  public void forget(String pipeline) throws IOException {
+    Files.deleteIfExists(folder.resolve(pipeline + ".json"));
+    Files.deleteIfExists(folder.resolve(pipeline + LastRun.ENDING));
+  }
+
   private Map<String, Map<String, String>> tables(Manifest manifest) throws IOException {
     Map<String, Map<String, String>> tables = new LinkedHashMap<>();
+    if (warehouse == null) {
+      return tables;
+    }
     Warehouse open = Files.isRegularFile(warehouse) ? Warehouse.open(warehouse) : null;
     for (Map.Entry<String, QueryManifest> entry : manifest.queries().entrySet()) {
       QueryManifest query = entry.getValue();
@@ -124,7 +144,7 @@ public final class LocalState {
   /** What the tables hold, by the windows in them. */
   public Map<String, TimeRange> history(Manifest manifest) throws IOException {
     Map<String, TimeRange> history = new TreeMap<>();
-    if (!Files.isRegularFile(warehouse)) {
+    if (warehouse == null || !Files.isRegularFile(warehouse)) {
       return history;
     }
     Warehouse open = Warehouse.open(warehouse);

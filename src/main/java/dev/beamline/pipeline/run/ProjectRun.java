@@ -53,6 +53,11 @@ public final class ProjectRun {
     return graph.file(query);
   }
 
+  /** Whether it ends by itself, as a batch does and a stream where files stand for its sources. */
+  public boolean ends() {
+    return settings.mode() == Mode.BATCH || graph.ends();
+  }
+
   /**
    * Ends a streaming run in good order, from any thread: nothing more is read, and what was read is
    * written. {@link #run} returns then.

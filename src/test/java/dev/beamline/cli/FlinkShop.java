@@ -1,0 +1,176 @@
+package dev.beamline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamline.catalog.Tuple;
+import dev.beamline.flink.FlinkCluster;
+import dev.beamline.flink.LeanFiles;
+import dev.beamline.io.duckdb.Warehouse;
+import dev.beamline.io.kafka.KafkaBroker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A shop whose orders come from a real Kafka and are summed on a real Flink cluster. */
+final class FlinkShop implements AutoCloseable {
+
+  static final String TOTALS =
+      "SELECT customer, SUM(amount) AS total FROM orders"
+          + " GROUP BY customer, TUMBLE(ts, INTERVAL 1 HOUR)";
+
+  private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
+
+  private final Path folder;
+  private final KafkaBroker broker;
+  private final FlinkCluster cluster;
+  private final List<String> staged;
+
+  private FlinkShop(Path folder, KafkaBroker broker, FlinkCluster cluster, List<String> staged) {
+    this.folder = folder;
+    this.broker = broker;
+    this.cluster = cluster;
+    this.staged = staged;
+  }
+
+  /** Starts a broker and a cluster of so many TaskManagers, with two slots each. */
+  static FlinkShop start(Path folder, int workers) throws Exception {
+    KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"));
+    try {
+      FlinkCluster cluster = FlinkCluster.start(folder.resolve("flink"), workers);
+      broker.topic("orders", 1);
+      FlinkShop shop =
+          new FlinkShop(
+              folder.resolve("project"), broker, cluster, LeanFiles.of(folder.resolve("flink")));
+      shop.project(1);
+      shop.query("totals", TOTALS);
+      return shop;
+    } catch (Exception | Error e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  FlinkCluster cluster() {
+    return cluster;
+  }
+
+  void project(int parallelism) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("pipelines.yaml"),
+        """
+        version: 1
+        project: shop
+        defaults:
+          windowing: {allowed_lateness: 1h, trigger: {early: {every: 500ms}}}
+        sources:
+          orders:
+            type: kafka
+            bootstrap_servers: %s
+            topic: orders
+            group_id: shop
+            columns:
+              customer: STRING
+              region: STRING
+              ts: {type: TIMESTAMP, required: true}
+              amount: INT64
+            event_time: ts
+        pipelines:
+          live: {mode: streaming, queries: ["*"]}
+        targets:
+          prod:
+            runner: flink
+            master: %s
+            warehouse: w.duckdb
+            checkpoint_every: 1s
+            parallelism: %d
+            savepoint_path: state
+            options: {filesToStage: "%s"}
+        """
+            .formatted(broker.servers(), cluster.master(), parallelism, String.join(",", staged)));
+  }
+
+  void query(String name, String sql) throws IOException {
+    Files.createDirectories(folder.resolve("queries"));
+    Files.writeString(folder.resolve("queries/" + name + ".sql"), sql);
+  }
+
+  CommandRun beamline(int code, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--target", "prod", "-C", folder.toString()));
+    CommandRun run = CommandRun.of(all.toArray(String[]::new));
+    assertEquals(code, run.code(), run.out() + run.err() + (code == 0 ? cluster.logs() : ""));
+    return run;
+  }
+
+  String deploy() throws IOException {
+    String out = beamline(0, "deploy", "--poll", "200ms", "--wait", "2m").out();
+    return out.replaceAll("(?s).*pipeline live is deployed as job (\\w+).*", "$1");
+  }
+
+  /** So many orders of one each, by three customers, in one hour. */
+  void send(int count, String region) {
+    try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+      for (int i = 0; i < count; i++) {
+        String order =
+            "{\"customer\":\"c%d\",\"region\":\"%s\",\"ts\":\"%s\",\"amount\":1}"
+                .formatted(i % 3, region, START.plusSeconds(i));
+        producer.send(
+            new ProducerRecord<>("orders", 0, null, order.getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+  }
+
+  void awaitTotal(String table, long total) throws Exception {
+    TreeMap<String, Long> seen = new TreeMap<>();
+    cluster.await(
+        table + " of " + total,
+        () -> {
+          seen.clear();
+          try {
+            for (Tuple row :
+                Warehouse.open(folder.resolve("w.duckdb")).rows(table, List.of(), Long.MAX_VALUE)) {
+              seen.put(String.valueOf(row.get(0)), (Long) row.get(1));
+            }
+          } catch (IOException e) {
+            throw new IOException("no table " + table, e);
+          }
+          long sum = seen.values().stream().mapToLong(Long::longValue).sum();
+          assertTrue(sum <= total, () -> "counted twice: " + seen);
+          return sum == total;
+        });
+  }
+
+  JsonNode status() throws IOException {
+    CommandRun run = beamline(0, "status", "--output", "json");
+    return new ObjectMapper().readTree(run.out()).path("pipelines").get(0);
+  }
+
+  /** The state of a job, as the cluster calls it. */
+  String state(String job) throws IOException, InterruptedException {
+    return cluster.get("/jobs/" + job).path("state").asText();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    try {
+      cluster.close();
+    } finally {
+      broker.close();
+    }
+  }
+}

@@ -48,7 +48,7 @@ public final class GraphCheck {
     Set<Diagnostic> found = new LinkedHashSet<>();
     for (QueryJob job : jobs.values()) {
       try {
-        compiler.result(job).forEach(flow -> PipelineBuilder.checkResult(job, flow));
+        compiler.output(job).forEach(flow -> PipelineBuilder.checkResult(job, flow));
       } catch (InvalidProjectException refused) {
         found.addAll(refused.diagnostics());
       }

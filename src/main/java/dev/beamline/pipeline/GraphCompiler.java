@@ -5,6 +5,7 @@ import dev.beamline.io.SourceProvider;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Expressions;
 import dev.beamline.plan.FieldUse;
+import dev.beamline.plan.KeyGroups;
 import dev.beamline.plan.NestedFields;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanTraits;
@@ -64,6 +65,26 @@ final class GraphCompiler {
       results.put(job.name(), flows);
     }
     return flows;
+  }
+
+  /**
+   * The rows of a query as its table gets them. Where a key could come out of one group and then of
+   * another, a last step brings each key's rows together, so that one group alone says what the key
+   * is now.
+   */
+  List<Flow> output(QueryJob job) {
+    List<Flow> flows = result(job);
+    List<Integer> key = job.plan().key();
+    Plan plan = job.plan().plan();
+    if (!job.upsert()
+        || key.isEmpty()
+        || flows.stream().noneMatch(flow -> flow.origin().manyPanes())
+        || KeyGroups.fixed(plan, key)) {
+      return flows;
+    }
+    return compile(
+        new Plan.Limit(plan, key, List.of(), 1, 0),
+        new Context(job, PanePolicies.of(job.windowing(), settle), ""));
   }
 
   private List<FieldUse> both(List<FieldUse> some, List<FieldUse> others) {

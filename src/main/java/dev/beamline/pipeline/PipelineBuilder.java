@@ -71,7 +71,7 @@ public final class PipelineBuilder {
     Set<Node> nodes = new LinkedHashSet<>();
     for (QueryJob job : jobs.values()) {
       List<Result> ofJob = new ArrayList<>();
-      List<Flow> flows = compiler.result(job);
+      List<Flow> flows = job.output() ? compiler.output(job) : compiler.result(job);
       for (int i = 0; job.output() && i < flows.size(); i++) {
         ofJob.add(result(job, flows.get(i), i));
       }

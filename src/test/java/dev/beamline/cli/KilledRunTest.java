@@ -77,11 +77,6 @@ class KilledRunTest {
 
     Map<String, Integer> broken() throws IOException;
 
-    /** Whether a row that is appended is there once, too, after a crash. */
-    default boolean appendsOnce() {
-      return true;
-    }
-
     /** Of {@code totals}: how many rows are final. */
     long finals() throws IOException;
   }
@@ -167,12 +162,6 @@ class KilledRunTest {
               return server.hasTable("demo-proj", "shop", table)
                   ? List.copyOf(server.rows("demo-proj", "shop", table))
                   : List.of();
-            }
-
-            /** Beam's writer does not know what a process that died had written. */
-            @Override
-            public boolean appendsOnce() {
-              return false;
             }
 
             @Override
@@ -324,10 +313,6 @@ class KilledRunTest {
     found.keySet().removeIf(key -> key.startsWith("end@"));
     Map<String, Integer> foundLarge = tables.large();
     Map<String, Integer> foundBroken = tables.broken();
-    if (!tables.appendsOnce()) {
-      foundLarge.replaceAll((id, count) -> 1);
-      foundBroken.replaceAll((id, count) -> 1);
-    }
     assertEquals(
         "",
         difference(totals, found) + difference(large, foundLarge) + difference(broken, foundBroken),

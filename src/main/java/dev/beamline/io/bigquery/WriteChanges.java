@@ -16,6 +16,7 @@ import org.apache.beam.sdk.io.gcp.bigquery.RowMutationInformation;
 import org.apache.beam.sdk.io.gcp.bigquery.RowMutationInformation.MutationType;
 import org.apache.beam.sdk.io.gcp.bigquery.WriteResult;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -80,6 +81,14 @@ final class WriteChanges extends PTransform<PCollection<Change>, PCollection<Err
               .useAvroLogicalTypes());
       return errors;
     }
+    if (method == WriteMethod.EXACTLY_ONCE
+        && !upserts
+        && !bounded
+        && goesBackToCheckpoints(changes.getPipeline().getOptions())) {
+      return PCollectionList.of(errors)
+          .and(rows.apply("Once", new WriteOnce(settings)))
+          .apply("AllRefused", Flatten.pCollections());
+    }
     write =
         write
             .withFormatFunction(new FormatFn(schema))
@@ -108,6 +117,14 @@ final class WriteChanges extends PTransform<PCollection<Change>, PCollection<Err
                 .apply("Refused", ParDo.of(new RefusedFn(name, settings.id().toString())))
                 .setCoder(ErrorRecordCoder.of()))
         .apply("AllRefused", Flatten.pCollections());
+  }
+
+  /**
+   * Beam's own writer remembers its streams in a state that Flink takes back in a crash, and what
+   * was written since then comes twice.
+   */
+  private static boolean goesBackToCheckpoints(PipelineOptions options) {
+    return options.getRunner().getSimpleName().equals("FlinkRunner");
   }
 
   /** Counts rows; those that no table can hold come out, with the reason. */

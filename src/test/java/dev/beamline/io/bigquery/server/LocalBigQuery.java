@@ -209,6 +209,11 @@ public final class LocalBigQuery implements AutoCloseable {
     return reads.sessions();
   }
 
+  /** Has that many appends to streams fail in sight of the client, after the rows have come. */
+  public void loseAnswers(int count) {
+    writes.loseAnswers(count);
+  }
+
   /** Appends that came so far; rows of buffered streams count when they come. */
   public long appendedRows() {
     return writes.appendedRows();

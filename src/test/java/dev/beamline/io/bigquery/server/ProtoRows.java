@@ -1,5 +1,6 @@
 package dev.beamline.io.bigquery.server;
 
+import com.google.cloud.bigquery.storage.v1.AnnotationsProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
@@ -8,6 +9,7 @@ import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.math.BigDecimal;
@@ -29,8 +31,11 @@ final class ProtoRows {
 
   private final Descriptor descriptor;
 
-  ProtoRows(DescriptorProto proto) {
+  ProtoRows(DescriptorProto given) {
     try {
+      ExtensionRegistry extensions = ExtensionRegistry.newInstance();
+      AnnotationsProto.registerAllExtensions(extensions);
+      DescriptorProto proto = DescriptorProto.parseFrom(given.toByteString(), extensions);
       this.descriptor =
           FileDescriptor.buildFrom(
                   FileDescriptorProto.newBuilder()
@@ -41,7 +46,7 @@ final class ProtoRows {
                   new FileDescriptor[0])
               .getMessageTypes()
               .get(0);
-    } catch (DescriptorValidationException e) {
+    } catch (DescriptorValidationException | InvalidProtocolBufferException e) {
       throw ApiException.invalid("Invalid proto schema: " + e.getMessage());
     }
   }
@@ -57,7 +62,7 @@ final class ProtoRows {
 
   private static void check(Descriptor descriptor, List<Field> fields, String path) {
     for (FieldDescriptor field : descriptor.getFields()) {
-      String name = field.getName();
+      String name = columnName(field);
       if (name.equalsIgnoreCase(CHANGE_TYPE) || name.equalsIgnoreCase(SEQUENCE)) {
         continue;
       }
@@ -114,9 +119,16 @@ final class ProtoRows {
 
   private static FieldDescriptor find(Descriptor descriptor, String name) {
     return descriptor.getFields().stream()
-        .filter(f -> f.getName().equalsIgnoreCase(name))
+        .filter(f -> columnName(f).equalsIgnoreCase(name))
         .findFirst()
         .orElse(null);
+  }
+
+  /** A field's own name, or the one that it is annotated with. */
+  private static String columnName(FieldDescriptor field) {
+    return field.getOptions().hasExtension(AnnotationsProto.columnName)
+        ? field.getOptions().getExtension(AnnotationsProto.columnName)
+        : field.getName();
   }
 
   private static Object value(Field field, Object value) {

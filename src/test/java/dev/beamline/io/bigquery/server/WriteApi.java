@@ -38,6 +38,7 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
   private final Map<String, OpenStream> streams = new ConcurrentHashMap<>();
   private final ConcurrentSkipListSet<String> types = new ConcurrentSkipListSet<>();
   private final AtomicLong appended = new AtomicLong();
+  private final AtomicLong lostAnswers = new AtomicLong();
 
   /** A stream that a client made. */
   private static final class OpenStream {
@@ -59,6 +60,11 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
 
   List<String> streamTypes() {
     return List.copyOf(new TreeSet<>(types));
+  }
+
+  /** Has that many appends to streams fail after the rows have come. */
+  void loseAnswers(int count) {
+    lostAnswers.set(count);
   }
 
   long appendedRows() {
@@ -191,6 +197,9 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
           .build();
     }
     if (stream == null) {
+      if (request.hasOffset()) {
+        throw ApiException.invalid("Offset is not supported on the default stream");
+      }
       rows.forEach(row -> commit(table, row));
       appended.addAndGet(rows.size());
       return AppendRowsResponse.newBuilder()
@@ -222,6 +231,9 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
       }
       stream.rows.addAll(rows);
       appended.addAndGet(rows.size());
+      if (lostAnswers.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+        return failed(Code.ABORTED, "the rows are in the stream, but nobody hears of it", null);
+      }
       if (stream.type == WriteStream.Type.COMMITTED) {
         show(stream, stream.rows.size());
       }
@@ -293,7 +305,7 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
           for (String name : request.getWriteStreamsList()) {
             OpenStream stream = need(name);
             synchronized (stream) {
-              if (stream.visible > 0 || !stream.ended) {
+              if (stream.type != WriteStream.Type.PENDING || stream.visible > 0 || !stream.ended) {
                 response.addStreamErrors(
                     StorageError.newBuilder()
                         .setCode(
@@ -323,6 +335,9 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
     try {
       OpenStream stream = need(request.getWriteStream());
       long offset = request.getOffset().getValue();
+      if (stream.type != WriteStream.Type.BUFFERED) {
+        throw ApiException.invalid("only buffered streams are flushed");
+      }
       synchronized (stream) {
         if (offset >= stream.rows.size()) {
           observer.onError(

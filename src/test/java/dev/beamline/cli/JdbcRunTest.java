@@ -238,6 +238,10 @@ class JdbcRunTest {
             });
         click(producer, "late", before);
         run.await("a late row meets its version", () -> joined().contains("[late, red, blue]"));
+        run.killAndStartAgain();
+        click(producer, "later", before);
+        run.await(
+            "it meets it also in another process", () -> joined().contains("[later, red, blue]"));
         run.stop();
       }
     }

@@ -92,11 +92,17 @@ public final class PubsubSink implements SinkProvider {
 
   @Override
   public void write(PCollection<Change> changes) {
-    PubsubIO.Write<PubsubMessage> publish = PubsubIO.writeMessages().to(topic);
-    changes
-        .apply("Format", ParDo.of(new FormatFn(table, attributes, orderingKey)))
-        .setCoder(PubsubMessageWithAttributesAndMessageIdAndOrderingKeyCoder.of())
-        .apply("Publish", orderingKey == null ? publish : publish.withOrderingKey());
+    PCollection<PubsubMessage> messages =
+        changes
+            .apply("Format", ParDo.of(new FormatFn(table, attributes, orderingKey)))
+            .setCoder(PubsubMessageWithAttributesAndMessageIdAndOrderingKeyCoder.of());
+    // Dataflow has a writer of its own in place of Beam's.
+    if (changes.getPipeline().getOptions().getRunner().getSimpleName().equals("DataflowRunner")) {
+      PubsubIO.Write<PubsubMessage> publish = PubsubIO.writeMessages().to(topic);
+      messages.apply("Publish", orderingKey == null ? publish : publish.withOrderingKey());
+    } else {
+      messages.apply("Publish", ParDo.of(new PublishFn(topic)));
+    }
   }
 
   @Override

@@ -101,6 +101,13 @@ public final class ProjectGraph {
 
   /** Makes tables and whatever else must be there before the first row. */
   public void prepare() throws IOException {
+    if (fresh) {
+      for (SourceProvider source : sources.values()) {
+        if (source instanceof VersionedSource versioned) {
+          versioned.forget();
+        }
+      }
+    }
     sinks.prepare();
   }
 

@@ -12,6 +12,7 @@ import dev.beamline.io.files.FilesSource;
 import dev.beamline.io.files.FilesStream;
 import dev.beamline.io.files.RefreshedFiles;
 import dev.beamline.io.files.StreamPace;
+import dev.beamline.io.files.VersionFiles;
 import dev.beamline.io.format.CsvOptions;
 import dev.beamline.io.format.FileFormat;
 import dev.beamline.io.jdbc.JdbcSource;
@@ -62,7 +63,30 @@ public final class ProjectSources {
   static Optional<SourceProvider> provider(
       RunSettings settings, Source source, String run, Problems problems) {
     return read(settings, source, run, problems)
-        .map(provider -> source.byEventTime() ? new VersionedSource(provider) : provider);
+        .map(
+            provider ->
+                source.byEventTime() ? versioned(provider, settings, source, problems) : provider);
+  }
+
+  private static SourceProvider versioned(
+      SourceProvider table, RunSettings settings, Source source, Problems problems) {
+    if (settings.mode() != Mode.STREAMING || !goesOn(settings)) {
+      return new VersionedSource(table, null);
+    }
+    String folder = VersionFolder.of(settings, source.name());
+    if (folder == null) {
+      problems.add(
+          Diagnostic.error(
+              DiagnosticCode.MISSING_KEY,
+              source.place(),
+              "source "
+                  + source.name()
+                  + " has join_version: event_time, and target "
+                  + settings.target().name()
+                  + " names no place where versions outlive a restart",
+              "add savepoint_path: to the target, a folder that all machines see"));
+    }
+    return new VersionedSource(table, folder == null ? null : new VersionFiles(folder));
   }
 
   private static Optional<SourceProvider> read(

@@ -5,6 +5,7 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
+import dev.beamline.io.files.VersionFiles;
 import dev.beamline.transform.lookup.TableReading;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,8 +14,20 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.jspecify.annotations.Nullable;
 
-/** A slowly changing table of which each row meets the version that was current at its time. */
-record VersionedSource(SourceProvider table) implements SourceProvider {
+/**
+ * A slowly changing table of which each row meets the version that was current at its time.
+ *
+ * @param kept where later processes find the versions; null: the run ends, and none comes later
+ */
+record VersionedSource(SourceProvider table, @Nullable VersionFiles kept)
+    implements SourceProvider {
+
+  /** Has a run begin without the versions that earlier ones have seen. */
+  void forget() throws IOException {
+    if (kept != null) {
+      kept.clear();
+    }
+  }
 
   @Override
   public String name() {
@@ -39,7 +52,7 @@ record VersionedSource(SourceProvider table) implements SourceProvider {
   @Override
   public @Nullable TableReading reading() {
     TableReading reading = table.reading();
-    return reading == null ? null : new ByEventTime(reading);
+    return reading == null ? null : new ByEventTime(reading, kept);
   }
 
   @Override
@@ -47,7 +60,9 @@ record VersionedSource(SourceProvider table) implements SourceProvider {
     return table.read(begin, request);
   }
 
-  private record ByEventTime(TableReading reading) implements TableReading {
+  private record ByEventTime(TableReading reading, @Nullable VersionFiles versions)
+      implements TableReading {
+
     @Override
     public Duration refresh() {
       return reading.refresh();

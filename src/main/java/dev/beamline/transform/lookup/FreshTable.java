@@ -177,8 +177,13 @@ public record FreshTable(Map<String, TableReading> readings, Plan plan) implemen
     public List<Tuple> at(long millis) {
       TableVersions known = versions;
       if (known == null) {
-        known = new TableVersions(reading, scan.schema(), System::currentTimeMillis);
-        known.start();
+        VersionStore store = reading.versions();
+        if (store == null) {
+          known = new TableVersions(reading, scan.schema(), System::currentTimeMillis);
+          known.start();
+        } else {
+          known = SharedVersions.open(reading, store, scan.schema());
+        }
         versions = known;
       }
       return known.at(millis);
@@ -186,9 +191,15 @@ public record FreshTable(Map<String, TableReading> readings, Plan plan) implemen
 
     @Override
     public void close() {
-      if (versions != null) {
-        versions.close();
-        versions = null;
+      TableVersions known = versions;
+      versions = null;
+      if (known != null) {
+        VersionStore store = reading.versions();
+        if (store == null) {
+          known.close();
+        } else {
+          SharedVersions.release(store, scan.schema());
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How a worker reads a table that changes slowly, again and again. */
 public interface TableReading extends Serializable {
@@ -16,6 +17,11 @@ public interface TableReading extends Serializable {
   /** Whether a row meets the version that was current at its event time; else the newest one. */
   default boolean byEventTime() {
     return false;
+  }
+
+  /** Where versions are kept for later processes; null: each process knows those it has seen. */
+  default @Nullable VersionStore versions() {
+    return null;
   }
 
   /**

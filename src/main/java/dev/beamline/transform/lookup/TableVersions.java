@@ -4,9 +4,12 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +28,9 @@ final class TableVersions implements AutoCloseable {
 
   /** How many versions a row may be behind; older rows meet the oldest that is kept. */
   static final int MOST = 100;
+
+  /** A version that takes a while to be kept counts from then: no row of before has met another. */
+  private static final long KEEP_MILLIS = 200;
 
   private static final Logger LOG = LoggerFactory.getLogger(TableVersions.class);
 
@@ -61,12 +67,14 @@ final class TableVersions implements AutoCloseable {
     again = timer;
   }
 
-  /** Reads the table now. */
+  /**
+   * Reads the table now. A version is kept for later processes before any row meets it, and counts
+   * from then on.
+   */
   void read() {
-    long now = clockMillis.getAsLong();
-    List<Tuple> rows;
     try {
-      rows = reading.read(columns);
+      load();
+      add(reading.read(columns));
     } catch (IOException | UncheckedIOException e) {
       synchronized (this) {
         if (versions.isEmpty()) {
@@ -74,17 +82,63 @@ final class TableVersions implements AutoCloseable {
         }
       }
       LOG.warn("A table cannot be read again, the rows of before stay: {}", e.getMessage());
-      return;
     }
+  }
+
+  /** What earlier processes have seen, and others see. */
+  private void load() throws IOException {
+    VersionStore store = reading.versions();
+    if (store != null) {
+      Set<Long> known;
+      synchronized (this) {
+        known = Set.copyOf(versions.keySet());
+      }
+      Map<Long, List<Tuple>> others = store.load(columns, known);
+      synchronized (this) {
+        versions.putAll(others);
+      }
+    }
+  }
+
+  private void add(List<Tuple> rows) throws IOException {
     synchronized (this) {
       Map.Entry<Long, List<Tuple>> newest = versions.lastEntry();
-      if (newest == null || !newest.getValue().equals(rows)) {
-        versions.put(now, rows);
-      }
-      if (versions.size() > MOST) {
-        versions.pollFirstEntry();
+      if (newest != null && sameRows(newest.getValue(), rows)) {
+        return;
       }
     }
+    VersionStore store = reading.versions();
+    long from = clockMillis.getAsLong();
+    if (store != null) {
+      from += KEEP_MILLIS;
+      store.keep(columns, from, rows);
+    }
+    List<Long> old = new ArrayList<>();
+    synchronized (this) {
+      versions.put(from, rows);
+      while (versions.size() > MOST) {
+        old.add(versions.pollFirstEntry().getKey());
+      }
+    }
+    if (store != null) {
+      for (long time : old) {
+        store.drop(columns, time);
+      }
+    }
+  }
+
+  /** Tables have no order: what is read again may come in another one. */
+  private static boolean sameRows(List<Tuple> a, List<Tuple> b) {
+    if (a.size() != b.size()) {
+      return false;
+    }
+    return a.equals(b) || counted(a).equals(counted(b));
+  }
+
+  private static Map<Tuple, Integer> counted(List<Tuple> rows) {
+    Map<Tuple, Integer> counts = new HashMap<>();
+    rows.forEach(row -> counts.merge(row, 1, Integer::sum));
+    return counts;
   }
 
   /** The version of a time: the same list as long as it is the same version. */

@@ -68,6 +68,22 @@ final class TableVersionsTest {
   }
 
   @Test
+  void theSameRowsInAnotherOrderAreNoVersion() {
+    Changing.broken = false;
+    Changing.now = List.of(Tuple.of("a"), Tuple.of("b"), Tuple.of("a"));
+    versions.read();
+    List<Tuple> first = versions.at(Long.MAX_VALUE);
+    Changing.now = List.of(Tuple.of("a"), Tuple.of("a"), Tuple.of("b"));
+    clock.addAndGet(1000);
+    versions.read();
+    assertSame(first, versions.at(Long.MAX_VALUE));
+    Changing.now = List.of(Tuple.of("a"), Tuple.of("b"), Tuple.of("b"));
+    clock.addAndGet(1000);
+    versions.read();
+    assertSame(Changing.now, versions.at(Long.MAX_VALUE));
+  }
+
+  @Test
   void theOldestVersionsAreForgotten() {
     for (int i = 0; i <= TableVersions.MOST; i++) {
       read("team" + i, false);

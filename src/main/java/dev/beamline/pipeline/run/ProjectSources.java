@@ -30,6 +30,7 @@ import dev.beamline.project.SourceTables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the readers of a project's sources. */
@@ -311,7 +312,10 @@ public final class ProjectSources {
                   + " is a "
                   + source.system().type()
                   + " source and has no sample, so there is nothing to read here",
-              "add sample: PATH to it, or give --input " + source.name() + "=PATH"));
+              "add sample: PATH to it, or give --input "
+                  + source.name()
+                  + "=PATH"
+                  + elsewhere(project)));
       return Optional.empty();
     }
     String resolved =
@@ -325,6 +329,16 @@ public final class ProjectSources {
             source.eventTime() == null ? null : source.eventTime().value(),
             csv,
             place));
+  }
+
+  /** The targets that read services. */
+  private static String elsewhere(Project project) {
+    String targets =
+        project.targets().values().stream()
+            .filter(target -> target.common().warehouse() == null)
+            .map(target -> "--target " + target.name())
+            .collect(Collectors.joining(" or "));
+    return targets.isEmpty() ? "" : ", or read it where it is: " + targets;
   }
 
   private static CsvOptions csv(SourceSystem.CsvOptions options) {

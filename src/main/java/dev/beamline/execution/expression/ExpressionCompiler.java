@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,27 +24,52 @@ public final class ExpressionCompiler {
   private final FunctionCatalog functions;
   private final @Nullable SubqueryRunner subqueries;
   private final @Nullable OuterRow outer;
+  private final CallSharing sharing;
 
   private ExpressionCompiler(
-      FunctionCatalog functions, @Nullable SubqueryRunner subqueries, @Nullable OuterRow outer) {
+      FunctionCatalog functions,
+      @Nullable SubqueryRunner subqueries,
+      @Nullable OuterRow outer,
+      CallSharing sharing) {
     this.functions = functions;
     this.subqueries = subqueries;
     this.outer = outer;
+    this.sharing = sharing;
+  }
+
+  /** Who is asked how a call is evaluated over the row; calls within subqueries are not asked for. */
+  @FunctionalInterface
+  public interface CallSharing {
+    /**
+     * The evaluator of a call.
+     *
+     * @param compiled gives the call's own, whose arguments are asked for then
+     */
+    Evaluator share(Expression.Call call, Supplier<Evaluator> compiled);
   }
 
   /** A compiler that evaluates row subqueries with the given executor. */
   public static ExpressionCompiler with(SubqueryRunner subqueries) {
-    return new ExpressionCompiler(FunctionCatalog.standard(), subqueries, null);
+    return new ExpressionCompiler(
+        FunctionCatalog.standard(), subqueries, null, (call, compiled) -> compiled.get());
+  }
+
+  /** The compiler that asks how calls are evaluated. */
+  public ExpressionCompiler sharing(CallSharing calls) {
+    return new ExpressionCompiler(functions, subqueries, outer, calls);
   }
 
   /** The compiler for expressions within a subquery whose outer row is there. */
   public ExpressionCompiler inside(OuterRow row) {
-    return new ExpressionCompiler(functions, subqueries, row);
+    return new ExpressionCompiler(
+        functions, subqueries, row, (call, compiled) -> compiled.get());
   }
 
   /** Compiles an expression that holds no subquery. */
   public static Evaluator compile(Expression expression) {
-    return new ExpressionCompiler(FunctionCatalog.standard(), null, null).evaluator(expression);
+    return new ExpressionCompiler(
+            FunctionCatalog.standard(), null, null, (call, compiled) -> compiled.get())
+        .evaluator(expression);
   }
 
   /**
@@ -66,7 +92,7 @@ public final class ExpressionCompiler {
       int index = field.index();
       return row -> struct.evaluate(row) instanceof Tuple tuple ? tuple.get(index) : null;
     } else if (expression instanceof Expression.Call call) {
-      return call(call);
+      return sharing.share(call, () -> call(call));
     }
     return subquery((Expression.RowSubquery) expression);
   }

@@ -3,14 +3,19 @@ package dev.beamline.transform.group;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.aggregate.GroupAggregator;
 import dev.beamline.execution.expression.EvaluationException;
+import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.execution.kernel.RowErrors;
 import dev.beamline.plan.AggregateCall;
+import dev.beamline.plan.Expression;
+import dev.beamline.plan.Expressions;
+import dev.beamline.plan.Plans;
 import dev.beamline.transform.Compilers;
 import dev.beamline.transform.window.Window;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.beam.sdk.coders.Coder;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +35,39 @@ public record AggregateGrouping(
 
   @Override
   public Kernel compile() {
-    return new AggregateKernel(this);
+    return new AggregateKernel(this, Compilers.expressions()::evaluator);
+  }
+
+  @Override
+  public Kernel compileOver(int[] columns, Function<Expression, Evaluator> compiler) {
+    List<AggregateCall> there =
+        calls.stream()
+            .map(
+                call ->
+                    // GROUPING names a key, and reads nothing.
+                    call.function().equals("GROUPING")
+                        ? call
+                        : Plans.mapCall(call, e -> over(columns, e)))
+            .toList();
+    return new AggregateKernel(new AggregateGrouping(there, layout, sets), compiler);
+  }
+
+  private static Expression over(int[] columns, Expression expression) {
+    return Expressions.mapColumnsTyped(
+        expression,
+        column ->
+            columns[column.index()] < 0
+                ? new Expression.Literal(null, column.type())
+                : new Expression.InputColumn(columns[column.index()], column.type()));
   }
 
   private GroupAggregator aggregator(int set) {
+    return aggregator(set, Compilers.expressions()::evaluator);
+  }
+
+  private GroupAggregator aggregator(int set, Function<Expression, Evaluator> compiler) {
     Set<Integer> grouped = new HashSet<>(sets.get(set));
-    return GroupAggregator.of(calls, grouped, Compilers.expressions()::evaluator);
+    return GroupAggregator.of(calls, grouped, compiler);
   }
 
   @Override
@@ -54,12 +86,12 @@ public record AggregateGrouping(
     private final RowLayout layout;
     private final int leading;
 
-    AggregateKernel(AggregateGrouping grouping) {
+    AggregateKernel(AggregateGrouping grouping, Function<Expression, Evaluator> compiler) {
       this.layout = grouping.layout;
       this.leading = layout.sources().size();
       this.aggregators = new GroupAggregator[grouping.sets.size()];
       for (int i = 0; i < aggregators.length; i++) {
-        aggregators[i] = grouping.aggregator(i);
+        aggregators[i] = grouping.aggregator(i, compiler);
       }
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class GroupBuffer {
 
   /** Sums that are held before all are sent. */
-  private static final int MOST_SUMS = 1 << 15;
+  private static final int MOST_SUMS = SharedSums.MOST_GROUPS;
 
   /** Rows that are held before all are sent, where sums grow with their rows. */
   private static final int MOST_ROWS = 1 << 16;
@@ -37,6 +37,8 @@ public final class GroupBuffer {
   private final GroupPlaces places;
   private final GroupPlaces.Found adding = this::addToGroup;
   private final long gap;
+  private final @Nullable SharedSums shared;
+  private final int member;
   private final SumTable sums = new SumTable();
   private final Map<Tuple, List<Sum>> sessions = new HashMap<>();
   private int held;
@@ -47,25 +49,41 @@ public final class GroupBuffer {
 
   /** Sends each sum on its own. */
   public GroupBuffer(GroupInput input, TupleTag<KV<Tuple, Partial>> tag) {
-    this(input, new Single(tag));
+    this(input, input.grouping().compile(), SharedSums.of(input), tag);
+  }
+
+  /**
+   * Sends each sum on its own.
+   *
+   * @param kernel over the rows that are added
+   * @param shared with what groups the same rows in the same way; null: with nobody
+   */
+  public GroupBuffer(
+      GroupInput input, Kernel kernel, @Nullable SharedSums shared, TupleTag<KV<Tuple, Partial>> tag) {
+    this(input, kernel, shared, new Single(tag));
   }
 
   /** Sends blocks of sums, by the shard of their group. */
   public GroupBuffer(
       GroupInput input,
+      Kernel kernel,
+      @Nullable SharedSums shared,
       TupleTag<KV<Integer, byte[]>> tag,
       Coder<KV<Tuple, Partial>> coder,
       int shards) {
-    this(input, new Sharded(new ShardBlocks<>(tag, coder, shards), shards));
+    this(input, kernel, shared, new Sharded(new ShardBlocks<>(tag, coder, shards), shards));
   }
 
-  private GroupBuffer(GroupInput input, Sender sender) {
+  private GroupBuffer(
+      GroupInput input, Kernel kernel, @Nullable SharedSums shared, Sender sender) {
     this.input = input;
     this.sender = sender;
-    this.kernel = input.grouping().compile();
+    this.kernel = kernel;
     this.collects = input.grouping().collects();
     this.places = new GroupPlaces(input);
     this.gap = input.timing() instanceof GroupInput.Timing.Sessions s ? s.gap() : -1;
+    this.shared = shared;
+    this.member = shared == null ? sums.join() : shared.join(this);
   }
 
   /** How sums go out. */
@@ -124,10 +142,39 @@ public final class GroupBuffer {
     if (places.mayBeMany()) {
       kernel.check(row, input.side());
     }
+    if (shared != null) {
+      return addShared(shared, row, time, counts, output);
+    }
     this.counts = counts;
     this.row = row;
     this.output = output;
     return places.find(row, time, adding);
+  }
+
+  private boolean addShared(
+      SharedSums shared, Tuple row, long time, boolean counts, StageOutput output) {
+    SumTable.Group group = shared.group(row, time);
+    if (group == null) {
+      return false;
+    }
+    rows++;
+    Sum sum = group.sum(member);
+    if (sum == null) {
+      shared.put(group, member, firstRow(group, row, counts));
+      shared.flushIfFull(output);
+    } else {
+      addRow(sum, row, counts);
+    }
+    if (collects && rows >= MOST_ROWS) {
+      flush(output);
+    }
+    return true;
+  }
+
+  private Sum firstRow(SumTable.Group group, Tuple row, boolean counts) {
+    Sum sum = new Sum(group.key, group.start, group.end, kernel.create());
+    addRow(sum, row, counts);
+    return sum;
   }
 
   private void addToGroup(Tuple key, long start, long end, boolean first) {
@@ -143,11 +190,10 @@ public final class GroupBuffer {
     if (gap >= 0) {
       addToSession(key, row, start, counts);
     } else {
-      Sum sum = sums.get(key, start, end);
+      SumTable.Group group = sums.group(key, start, end);
+      Sum sum = group.sum(member);
       if (sum == null) {
-        sum = new Sum(key.copy(), start, end, kernel.create());
-        addRow(sum, row, counts);
-        sums.add(sum);
+        sums.put(group, member, firstRow(group, row, counts));
         held++;
       } else {
         addRow(sum, row, counts);
@@ -209,14 +255,25 @@ public final class GroupBuffer {
   }
 
   private void flush(@Nullable Instant timestamp, StageOutput output) {
-    sums.forEach(sum -> send(sum, timestamp, output));
+    if (shared != null) {
+      shared.take(member, sum -> send(sum, timestamp, output));
+    } else {
+      sums.take(member, sum -> send(sum, timestamp, output));
+    }
     sessions.values().forEach(ofKey -> ofKey.forEach(sum -> send(sum, timestamp, output)));
     sender.flush(output);
-    clear();
+    forget();
   }
 
-  /** Forgets all sums: a bundle begins anew. */
+  /** Forgets all sums, those it is shared with included: a bundle begins anew. */
   public void clear() {
+    if (shared != null) {
+      shared.clear();
+    }
+    forget();
+  }
+
+  private void forget() {
     sums.clear();
     sessions.clear();
     held = 0;

@@ -4,6 +4,7 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.transform.window.TimeGrid;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How rows enter a grouping operator.
@@ -36,6 +37,35 @@ public record GroupInput(
     groupingSets = groupingSets.stream().map(List::copyOf).toList();
   }
 
+  /**
+   * Whether each row is in one group and one slice of time, or in none, that others do not change.
+   */
+  boolean oneFixedPlace() {
+    return groupingSets.size() == 1
+        && !single
+        && (timing instanceof Timing.Slices
+            || timing instanceof Timing.Columns
+            || timing instanceof Timing.Untimed);
+  }
+
+  /**
+   * The input of rows that have the columns elsewhere.
+   *
+   * @param columns for each column of the row that is grouped its place in the row that is there,
+   *     or -1
+   * @return null where a column that groups is not there
+   */
+  public @Nullable GroupInput over(int[] columns) {
+    List<Integer> places = keys.stream().map(key -> columns[key]).toList();
+    Timing found =
+        timing instanceof Timing.Columns c
+            ? new Timing.Columns(columns[c.start()], columns[c.end()])
+            : timing;
+    return places.contains(-1) || (found instanceof Timing.Columns c && !c.there())
+        ? null
+        : from(side, flow, places, found);
+  }
+
   /** The same operator's input by another flow or side. */
   public GroupInput from(
       int otherSide, int otherFlow, List<Integer> otherKeys, Timing otherTiming) {
@@ -60,7 +90,11 @@ public record GroupInput(
     /**
      * The row has been put into its window, whose start is in the column and whose end in the next.
      */
-    record Columns(int start, int end) implements Timing {}
+    record Columns(int start, int end) implements Timing {
+      private boolean there() {
+        return start >= 0 && end >= 0;
+      }
+    }
 
     /** The time that was noted on the way; the row is summed once, in its slice. */
     record Slices(TimeGrid grid) implements Timing {}

@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sums of a bundle by group and slice. Looking for one makes no object, and the key that is
- * looked for may be used again for another. One thread uses it.
+ * The groups of a bundle by key and slice, and in each what every operator that groups so has summed
+ * up. Looking for a group makes no object, and the key that is looked for may be used again for
+ * another. One thread uses it.
  */
 final class SumTable {
 
@@ -17,13 +18,14 @@ final class SumTable {
   /** Where a table has grown beyond, a new bundle begins with a small one. */
   private static final int MOST_KEPT = 1 << 12;
 
-  private @Nullable Sum[] places = new @Nullable Sum[FEWEST_PLACES];
+  private @Nullable Group[] places = new @Nullable Group[FEWEST_PLACES];
   private int size;
+  private int operators;
+  private int sums;
 
-  /** What some rows of a group and a stretch of time add up to. */
+  /** What some rows of a group and a stretch of time add up to, for one operator. */
   static final class Sum {
     final Tuple key;
-    private final int hash;
     long start;
     long end;
     long rows;
@@ -37,69 +39,117 @@ final class SumTable {
      */
     Sum(Tuple key, long start, long end, Object accumulator) {
       this.key = key;
-      this.hash = hash(key, start, end);
       this.start = start;
       this.end = end;
       this.accumulator = accumulator;
     }
   }
 
+  /** A key and a slice, and the sums of all operators there. */
+  static final class Group {
+    final Tuple key;
+    final long start;
+    final long end;
+    private final int hash;
+
+    /** By the operator's number; null where it has no row yet. */
+    private final @Nullable Sum[] sums;
+
+    private Group(Tuple key, long start, long end, int hash, int operators) {
+      this.key = key;
+      this.start = start;
+      this.end = end;
+      this.hash = hash;
+      this.sums = new @Nullable Sum[operators];
+    }
+
+    @Nullable Sum sum(int operator) {
+      return sums[operator];
+    }
+  }
+
+  /** The number of one operator more; all are there before the first group is. */
+  int join() {
+    return operators++;
+  }
+
+  /** How many groups there are. */
   int size() {
     return size;
   }
 
-  @Nullable Sum get(Tuple key, long start, long end) {
+  /** Puts an operator's sum into a group where it had none. */
+  void put(Group group, int operator, Sum sum) {
+    group.sums[operator] = sum;
+    sums++;
+  }
+
+  /** The group, new where it was not there. */
+  Group group(Tuple key, long start, long end) {
     int hash = hash(key, start, end);
     int mask = places.length - 1;
     for (int i = hash & mask; ; i = (i + 1) & mask) {
-      Sum sum = places[i];
-      if (sum == null) {
-        return null;
+      Group group = places[i];
+      if (group == null) {
+        return add(new Group(key.copy(), start, end, hash, operators));
       }
-      if (sum.hash == hash && sum.start == start && sum.end == end && sum.key.equals(key)) {
-        return sum;
+      if (group.hash == hash
+          && group.start == start
+          && group.end == end
+          && group.key.equals(key)) {
+        return group;
       }
     }
   }
 
-  /** Adds a sum that is not there; its start and end must stay as they are. */
-  void add(Sum sum) {
+  private Group add(Group group) {
     if (++size * 2 > places.length) {
-      @Nullable Sum[] old = places;
-      places = new @Nullable Sum[old.length * 2];
-      for (Sum one : old) {
+      @Nullable Group[] old = places;
+      places = new @Nullable Group[old.length * 2];
+      for (Group one : old) {
         if (one != null) {
           put(one);
         }
       }
     }
-    put(sum);
+    put(group);
+    return group;
   }
 
-  private void put(Sum sum) {
+  private void put(Group group) {
     int mask = places.length - 1;
-    int i = sum.hash & mask;
+    int i = group.hash & mask;
     while (places[i] != null) {
       i = (i + 1) & mask;
     }
-    places[i] = sum;
+    places[i] = group;
   }
 
-  void forEach(Consumer<Sum> each) {
-    for (Sum sum : places) {
-      if (sum != null) {
-        each.accept(sum);
+  /** Hands out an operator's sums and forgets them; the groups too where no sum is left. */
+  void take(int operator, Consumer<Sum> each) {
+    for (Group group : places) {
+      if (group != null) {
+        Sum sum = group.sums[operator];
+        if (sum != null) {
+          group.sums[operator] = null;
+          sums--;
+          each.accept(sum);
+        }
       }
+    }
+    if (sums == 0) {
+      clear();
     }
   }
 
   void clear() {
     if (places.length > MOST_KEPT) {
-      places = new @Nullable Sum[FEWEST_PLACES];
+      places = new @Nullable Group[FEWEST_PLACES];
     } else if (size > 0) {
       Arrays.fill(places, null);
     }
     size = 0;
+    sums = 0;
   }
 
   private static int hash(Tuple key, long start, long end) {

@@ -2,16 +2,22 @@ package dev.beamline.transform.stage;
 
 import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.expression.EvaluationException;
+import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.execution.expression.ExpressionCompiler;
+import dev.beamline.plan.Expression;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.Panes;
 import dev.beamline.transform.QueryCounters;
 import dev.beamline.transform.RowErrors;
 import dev.beamline.transform.StageOutput;
 import dev.beamline.transform.group.GroupBuffer;
+import dev.beamline.transform.group.GroupInput;
+import dev.beamline.transform.group.Kernel;
+import dev.beamline.transform.group.SharedSums;
 import dev.beamline.transform.window.EventTimes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.beam.sdk.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 
@@ -32,27 +38,49 @@ final class Chain {
    * Compiles a program.
    *
    * @param tally of the program's query
+   * @param sharing with the other programs over the same rows
    */
-  Chain(RowProgram program, ExpressionCompiler expressions, Tally tally) {
+  Chain(RowProgram program, ExpressionCompiler expressions, Tally tally, Sharing sharing) {
     this.program = program;
     this.tally = tally;
     tally.join();
     this.errors = new RowErrors(program.query(), program.input());
     this.emittedCounter = QueryCounters.counter(QueryCounters.EMITTED, program.query());
+    Function<Expression, Evaluator> first = sharing.values(expressions)::evaluator;
+    Links links = new Links(program.steps(), program.input(), expressions, first, cursor);
+    GroupInput input = program.end().sums();
+    int[] columns = links.columnsAsRead();
+    GroupInput asRead = input == null || columns == null ? null : input.over(columns);
+    Kernel kernel =
+        input == null || columns == null || asRead == null
+            ? null
+            : input.grouping().compileOver(columns, first);
+    if (asRead != null && kernel != null) {
+      // Sums read the row as it came: it needs no copy, and whoever sums it alike finds its group.
+      this.buffer = buffer(program.end(), asRead, kernel, sharing.sums(asRead, links.notedColumn()));
+      this.fanOut = null;
+      this.head = links.seenTo(end(program.end()));
+      return;
+    }
     this.buffer =
-        program.end() instanceof RowEnd.Sums sums
-            ? new GroupBuffer(sums.input(), sums.tag())
-            : program.end() instanceof RowEnd.ShardedSums sums
-                ? new GroupBuffer(sums.input(), sums.tag(), sums.coder(), sums.shards())
-                : null;
+        input == null
+            ? null
+            : buffer(program.end(), input, input.grouping().compile(), SharedSums.of(input));
     Link end = end(program.end());
     boolean fansOut =
         program.steps().stream()
             .anyMatch(s -> s instanceof RowStep.UnnestArray || s instanceof RowStep.PutIntoWindows);
     this.fanOut = fansOut ? new FanOut(end) : null;
-    this.head =
-        Links.compile(
-            program.steps(), program.input(), expressions, cursor, fanOut == null ? end : fanOut);
+    this.head = links.to(fanOut == null ? end : fanOut);
+  }
+
+  private static @Nullable GroupBuffer buffer(
+      RowEnd end, GroupInput input, Kernel kernel, @Nullable SharedSums shared) {
+    return end instanceof RowEnd.Sums sums
+        ? new GroupBuffer(input, kernel, shared, sums.tag())
+        : end instanceof RowEnd.ShardedSums sums
+            ? new GroupBuffer(input, kernel, shared, sums.tag(), sums.coder(), sums.shards())
+            : null;
   }
 
   private Link end(RowEnd end) {

@@ -13,13 +13,30 @@ import dev.beamline.transform.window.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles steps into links. */
+/** Steps, compiled into links. */
 final class Links {
 
-  private Links() {}
+  private final List<UnaryOperator<Link>> links = new ArrayList<>();
+  private final ExpressionCompiler expressions;
+  private final Cursor cursor;
+
+  /** Compiles expressions over the row as it enters. */
+  private final Function<Expression, Evaluator> first;
+
+  /** What the row that is there is seen as; null: as it is. */
+  private @Nullable List<Expression> view;
+
+  private int width;
+
+  /** Whether the row that is there is the one that entered. */
+  private boolean asRead = true;
+
+  /** The column of that row whose time was noted last; -1: none. */
+  private int noted = -1;
 
   /**
    * Compiles a chain. Steps that only choose columns, or append what nobody looks at, cost nothing:
@@ -27,56 +44,95 @@ final class Links {
    * conditions have been met.
    *
    * @param input the columns of the rows that enter the chain
-   * @param end gets what the steps make
+   * @param first compiles expressions over rows as they enter
    */
-  static Link compile(
-      List<RowStep> steps, Schema input, ExpressionCompiler expressions, Cursor cursor, Link end) {
-    List<UnaryOperator<Link>> links = new ArrayList<>();
-    List<Expression> view = null;
-    int width = input.size();
+  Links(
+      List<RowStep> steps,
+      Schema input,
+      ExpressionCompiler expressions,
+      Function<Expression, Evaluator> first,
+      Cursor cursor) {
+    this.expressions = expressions;
+    this.first = first;
+    this.cursor = cursor;
+    this.width = input.size();
     for (RowStep step : steps) {
-      if (step instanceof RowStep.Columns columns) {
-        view = columns.names().equals(input.names()) ? null : chosen(columns, input);
-        width = columns.names().size();
-      } else if (step instanceof RowStep.Compute compute) {
-        if (compute.condition() != null) {
-          Evaluator condition = expressions.evaluator(seen(compute.condition(), view));
-          links.add(next -> filter(condition, next));
-        }
-        if (compute.projections() != null) {
-          view = seen(compute.projections(), view);
-          width = view.size();
-          if (!view.stream().allMatch(Links::isColumn)) {
-            put(view, expressions, links);
-            view = null;
-          }
-        }
-      } else if (step instanceof RowStep.NoteTime noteTime) {
-        int time = column(noteTime.timeColumn(), view);
-        links.add(next -> noteTime(time, cursor, next));
-        List<Expression> appended = new ArrayList<>(view == null ? all(width) : view);
-        appended.add(NOTHING);
-        appended.add(NOTHING);
-        view = appended;
-        width += 2;
-      } else {
-        if (view != null) {
-          put(view, expressions, links);
-          view = null;
-        }
-        if (step instanceof RowStep.UnnestArray unnest) {
-          links.add(next -> unnest(unnest, expressions, next));
-          width += unnest.withOffset() ? 2 : 1;
-        } else {
-          RowStep.PutIntoWindows windows = (RowStep.PutIntoWindows) step;
-          links.add(next -> putIntoWindows(windows, cursor, next));
-          width += 2;
+      add(step, input);
+    }
+  }
+
+  private void add(RowStep step, Schema input) {
+    if (step instanceof RowStep.Columns columns) {
+      view = columns.names().equals(input.names()) ? null : chosen(columns, input);
+      width = columns.names().size();
+    } else if (step instanceof RowStep.Compute compute) {
+      if (compute.condition() != null) {
+        Evaluator condition = evaluator(seen(compute.condition(), view));
+        links.add(next -> filter(condition, next));
+      }
+      if (compute.projections() != null) {
+        view = seen(compute.projections(), view);
+        width = view.size();
+        if (!view.stream().allMatch(Links::isColumn)) {
+          put();
         }
       }
+    } else if (step instanceof RowStep.NoteTime noteTime) {
+      int time = column(noteTime.timeColumn(), view);
+      noted = time;
+      links.add(next -> noteTime(time, cursor, next));
+      List<Expression> appended = new ArrayList<>(view == null ? all(width) : view);
+      appended.add(NOTHING);
+      appended.add(NOTHING);
+      view = appended;
+      width += 2;
+    } else {
+      put();
+      asRead = false;
+      if (step instanceof RowStep.UnnestArray unnest) {
+        links.add(next -> unnest(unnest, expressions, next));
+        width += unnest.withOffset() ? 2 : 1;
+      } else {
+        RowStep.PutIntoWindows windows = (RowStep.PutIntoWindows) step;
+        links.add(next -> putIntoWindows(windows, cursor, next));
+        width += 2;
+      }
     }
-    if (view != null) {
-      put(view, expressions, links);
+  }
+
+  private Evaluator evaluator(Expression expression) {
+    return asRead ? first.apply(expression) : expressions.evaluator(expression);
+  }
+
+  /**
+   * Where the columns stand in the row that entered, which is the one that arrives.
+   *
+   * @return -1 for one that nobody looks at; null where another row arrives
+   */
+  int @Nullable [] columnsAsRead() {
+    if (!asRead) {
+      return null;
     }
+    int[] columns = new int[width];
+    for (int i = 0; i < width; i++) {
+      columns[i] = column(i, view);
+    }
+    return columns;
+  }
+
+  /** The column of the row that entered by whose time windows are found; -1: by none. */
+  int notedColumn() {
+    return noted;
+  }
+
+  /** The chain, whose rows arrive at the end as the steps say. */
+  Link to(Link end) {
+    put();
+    return seenTo(end);
+  }
+
+  /** The chain, at whose end rows arrive with their columns as {@link #columnsAsRead} says. */
+  Link seenTo(Link end) {
     Link link = end;
     for (int i = links.size() - 1; i >= 0; i--) {
       link = links.get(i).apply(link);
@@ -135,18 +191,23 @@ final class Links {
   }
 
   /** Puts rows together as the view shows them. */
-  private static void put(
-      List<Expression> view, ExpressionCompiler expressions, List<UnaryOperator<Link>> links) {
-    if (!view.stream().allMatch(Links::isColumn)) {
-      Evaluator[] evaluators = expressions.evaluators(view).toArray(Evaluator[]::new);
-      links.add(next -> project(evaluators, next));
+  private void put() {
+    List<Expression> seen = view;
+    if (seen == null) {
       return;
     }
-    int[] columns = new int[view.size()];
-    for (int i = 0; i < columns.length; i++) {
-      columns[i] = column(i, view);
+    view = null;
+    if (!seen.stream().allMatch(Links::isColumn)) {
+      Evaluator[] evaluators = seen.stream().map(this::evaluator).toArray(Evaluator[]::new);
+      links.add(next -> project(evaluators, next));
+    } else {
+      int[] columns = new int[seen.size()];
+      for (int i = 0; i < columns.length; i++) {
+        columns[i] = column(i, seen);
+      }
+      links.add(next -> choose(columns, next));
     }
-    links.add(next -> choose(columns, next));
+    asRead = false;
   }
 
   private static Link choose(int[] columns, Link next) {

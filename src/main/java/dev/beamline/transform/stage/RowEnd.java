@@ -11,11 +11,19 @@ import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
+import org.jspecify.annotations.Nullable;
 
 /** Where the rows of a chain end up. */
 public sealed interface RowEnd extends Serializable {
 
   TupleTag<?> tag();
+
+  /** How rows enter the sums that the chain ends in; null: it ends in none. */
+  default @Nullable GroupInput sums() {
+    return this instanceof Sums to
+        ? to.input()
+        : this instanceof ShardedSums sharded ? sharded.input() : null;
+  }
 
   /** As elements, one a row. */
   record Rows(TupleTag<Tuple> tag) implements RowEnd {}

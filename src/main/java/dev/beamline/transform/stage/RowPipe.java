@@ -14,7 +14,8 @@ public final class RowPipe {
 
   public RowPipe(List<RowStep> steps, Schema input, ExpressionCompiler expressions) {
     this.head =
-        Links.compile(steps, input, expressions, cursor, row -> out.accept(row, cursor.noted));
+        new Links(steps, input, expressions, expressions::evaluator, cursor)
+            .to(row -> out.accept(row, cursor.noted));
   }
 
   /** Who gets the rows. */

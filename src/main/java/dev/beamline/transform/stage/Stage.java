@@ -46,18 +46,26 @@ public final class Stage implements RowStage {
 
   @Override
   public void setup() {
+    Sharing sharing = Sharing.counting();
+    if (programs.size() > 1) {
+      compile(sharing, new HashMap<>());
+    }
     Map<String, Tally> counted = new HashMap<>();
-    chains =
-        programs.stream()
-            .map(
-                program ->
-                    new Chain(
-                        program,
-                        Compilers.expressions(),
-                        counted.computeIfAbsent(
-                            program.query(), query -> new Tally(query, program.counted()))))
-            .toArray(Chain[]::new);
+    chains = compile(sharing.counted(), counted);
     tallies = counted;
+  }
+
+  private Chain[] compile(Sharing sharing, Map<String, Tally> counted) {
+    return programs.stream()
+        .map(
+            program ->
+                new Chain(
+                    program,
+                    Compilers.expressions(),
+                    counted.computeIfAbsent(
+                        program.query(), query -> new Tally(query, program.counted())),
+                    sharing))
+        .toArray(Chain[]::new);
   }
 
   private Chain[] chains() {

@@ -1,7 +1,6 @@
 package dev.beamline.transform.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.beamline.catalog.Tuple;
 import java.util.HashMap;
@@ -17,6 +16,8 @@ class SumTableTest {
   void findsEachSumByItsGroupAndSlice() {
     Random random = new Random(3);
     SumTable table = new SumTable();
+    int other = table.join();
+    int operator = table.join();
     Object[] values = new Object[2];
     Tuple key = Tuple.of(values);
     for (int bundle = 0; bundle < 6; bundle++) {
@@ -26,20 +27,24 @@ class SumTableTest {
         values[1] = (long) random.nextInt(3);
         long start = random.nextInt(bundle % 2 == 0 ? 300 : 3) * 3_600_000_000L;
         long end = start + (random.nextBoolean() ? 60 : 3600) * 1_000_000L;
-        SumTable.Sum sum = table.get(key, start, end);
+        SumTable.Group group = table.group(key, start, end);
+        SumTable.Sum sum = group.sum(operator);
         if (sum == null) {
-          sum = new SumTable.Sum(key.copy(), start, end, "none");
-          table.add(sum);
+          sum = new SumTable.Sum(group.key, start, end, "none");
+          table.put(group, operator, sum);
         }
         sum.rows++;
         expected.merge(List.of(key.copy(), start, end), 1L, Long::sum);
       }
-      Map<List<Object>, Long> found = new HashMap<>();
-      table.forEach(sum -> found.put(List.of(sum.key, sum.start, sum.end), sum.rows));
-      assertEquals(expected, found);
       assertEquals(expected.size(), table.size());
-      table.clear();
-      assertNull(table.get(key, 0, 60_000_000));
+      Map<List<Object>, Long> found = new HashMap<>();
+      table.take(other, sum -> found.put(List.of(), 0L));
+      assertEquals(Map.of(), found);
+      table.take(operator, sum -> found.put(List.of(sum.key, sum.start, sum.end), sum.rows));
+      assertEquals(expected, found);
+      assertEquals(0, table.size());
+      table.take(operator, sum -> found.clear());
+      assertEquals(expected, found);
     }
   }
 }

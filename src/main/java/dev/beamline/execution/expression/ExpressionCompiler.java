@@ -37,7 +37,9 @@ public final class ExpressionCompiler {
     this.sharing = sharing;
   }
 
-  /** Who is asked how a call is evaluated over the row; calls within subqueries are not asked for. */
+  /**
+   * Who is asked how a call is evaluated over the row; calls within subqueries are not asked for.
+   */
   @FunctionalInterface
   public interface CallSharing {
     /**
@@ -61,8 +63,7 @@ public final class ExpressionCompiler {
 
   /** The compiler for expressions within a subquery whose outer row is there. */
   public ExpressionCompiler inside(OuterRow row) {
-    return new ExpressionCompiler(
-        functions, subqueries, row, (call, compiled) -> compiled.get());
+    return new ExpressionCompiler(functions, subqueries, row, (call, compiled) -> compiled.get());
   }
 
   /** Compiles an expression that holds no subquery. */

@@ -59,7 +59,10 @@ public final class GroupBuffer {
    * @param shared with what groups the same rows in the same way; null: with nobody
    */
   public GroupBuffer(
-      GroupInput input, Kernel kernel, @Nullable SharedSums shared, TupleTag<KV<Tuple, Partial>> tag) {
+      GroupInput input,
+      Kernel kernel,
+      @Nullable SharedSums shared,
+      TupleTag<KV<Tuple, Partial>> tag) {
     this(input, kernel, shared, new Single(tag));
   }
 
@@ -74,8 +77,7 @@ public final class GroupBuffer {
     this(input, kernel, shared, new Sharded(new ShardBlocks<>(tag, coder, shards), shards));
   }
 
-  private GroupBuffer(
-      GroupInput input, Kernel kernel, @Nullable SharedSums shared, Sender sender) {
+  private GroupBuffer(GroupInput input, Kernel kernel, @Nullable SharedSums shared, Sender sender) {
     this.input = input;
     this.sender = sender;
     this.kernel = kernel;

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups of a bundle by key and slice, and in each what every operator that groups so has summed
- * up. Looking for a group makes no object, and the key that is looked for may be used again for
- * another. One thread uses it.
+ * The groups of a bundle by key and slice, and in each what every operator that groups so has
+ * summed up. Looking for a group makes no object, and the key that is looked for may be used again
+ * for another. One thread uses it.
  */
 final class SumTable {
 
@@ -93,10 +93,7 @@ final class SumTable {
       if (group == null) {
         return add(new Group(key.copy(), start, end, hash, operators));
       }
-      if (group.hash == hash
-          && group.start == start
-          && group.end == end
-          && group.key.equals(key)) {
+      if (group.hash == hash && group.start == start && group.end == end && group.key.equals(key)) {
         return group;
       }
     }

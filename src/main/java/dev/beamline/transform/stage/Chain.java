@@ -57,7 +57,8 @@ final class Chain {
             : input.grouping().compileOver(columns, first);
     if (asRead != null && kernel != null) {
       // Sums read the row as it came: it needs no copy, and whoever sums it alike finds its group.
-      this.buffer = buffer(program.end(), asRead, kernel, sharing.sums(asRead, links.notedColumn()));
+      this.buffer =
+          buffer(program.end(), asRead, kernel, sharing.sums(asRead, links.notedColumn()));
       this.fanOut = null;
       this.head = links.seenTo(end(program.end()));
       return;

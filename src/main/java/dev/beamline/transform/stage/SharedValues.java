@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates what several queries compute of a row once. A call that fails is evaluated by each of
- * them, so that each has its own error with its own place; and what nobody gets to is not evaluated.
- * One thread uses it.
+ * them, so that each has its own error with its own place; and what nobody gets to is not
+ * evaluated. One thread uses it.
  */
 final class SharedValues {
 

@@ -1,5 +1,7 @@
 package dev.beamline.cli;
 
+import dev.beamline.deploy.DeployService;
+import dev.beamline.deploy.Deployment;
 import dev.beamline.deploy.Waiting;
 import dev.beamline.deploy.dataflow.DataflowDeployer;
 import dev.beamline.deploy.flink.FlinkDeployer;
@@ -130,30 +132,31 @@ final class DeployCommand extends BaseCommand {
       System.setOut(System.err);
       try {
         Path cache = projectDir().resolve(".beamline").resolve("staging");
-        String job =
+        DataflowDeployer service =
             new DataflowDeployer(
-                    targets.project(), dataflow, cache, waiting, line -> tell(change, line))
-                .deploy(change.name(), settings, wanted);
-        tellJob(change, job);
+                targets.project(), dataflow, cache, waiting, line -> tell(change, line));
+        tellJob(change, deployment(service, change).deploy(change.name(), settings, wanted));
       } finally {
         System.setOut(stdout);
       }
       return;
     }
     Target.Flink cluster = FlinkTarget.of(targets.target());
-    if (cluster != null && isStream(change)) {
-      String job =
-          new FlinkDeployer(targets.project(), cluster, waiting, line -> tell(change, line))
-              .deploy(change.name(), settings, wanted);
-      tellJob(change, job);
+    @Nullable Deployment onCluster =
+        cluster == null
+            ? null
+            : deployment(
+                new FlinkDeployer(targets.project(), cluster, waiting, line -> tell(change, line)),
+                change);
+    if (onCluster != null && isStream(change)) {
+      tellJob(change, onCluster.deploy(change.name(), settings, wanted));
       return;
     }
     if (settings != null) {
       here(targets, change, settings);
-      if (cluster != null && wanted != null) {
+      if (onCluster != null && wanted != null) {
         Manifest before = change.before();
-        new FlinkDeployer(targets.project(), cluster, waiting, line -> tell(change, line))
-            .note(wanted, before == null ? null : before.since());
+        onCluster.note(wanted, before == null ? null : before.since());
       }
       return;
     }
@@ -168,6 +171,10 @@ final class DeployCommand extends BaseCommand {
                 + " is not in the project any more and is forgotten; its tables on target "
                 + targets.target().name()
                 + " stay");
+  }
+
+  private Deployment deployment(DeployService service, PipelineChange change) {
+    return new Deployment(service, line -> tell(change, line));
   }
 
   private static boolean isStream(PipelineChange change) {

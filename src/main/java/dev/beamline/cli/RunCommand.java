@@ -137,10 +137,13 @@ final class RunCommand extends BaseCommand {
                 fromSample,
                 fresh,
                 null));
+    RunRecorder recorder = new RunRecorder(compiled, pipeline, target, queries);
+    Resumption resumption =
+        Resumption.begin(project, pipeline, recorder.manifest(), run, fresh, err());
     try (RunWatch watch = RunWatch.start(compiled, target, pipeline.name(), dashboard, out())) {
-      RunRecorder recorder = new RunRecorder(compiled, pipeline, target, queries);
       OptionalLong expected = RunExtent.of(compiled, queries, files);
       int code = run(run, compiled, target, queries, watch, recorder, expected);
+      resumption.stopped();
       watch.stay(out());
       return code;
     }

@@ -43,6 +43,23 @@ final class RunRecorder {
     this.queries = List.copyOf(queries);
   }
 
+  /** What runs: the queries that were asked for, under the pipeline's name. */
+  Manifest manifest() {
+    return manifest(queries);
+  }
+
+  private Manifest manifest(List<String> of) {
+    PipelineDefinition ran =
+        new PipelineDefinition(
+            pipeline.name(),
+            pipeline.place(),
+            pipeline.description(),
+            pipeline.mode(),
+            of,
+            pipeline.isDefault());
+    return Manifests.of(compiled, ran, target, Version.number(), null, Instant.now());
+  }
+
   /** The run goes on. */
   void running(RunLedger ledger) {
     long now = System.nanoTime();
@@ -66,16 +83,7 @@ final class RunRecorder {
     }
     write("done", Instant.now(), ledger);
     boolean whole = queries.containsAll(pipeline.queries());
-    PipelineDefinition ran =
-        new PipelineDefinition(
-            pipeline.name(),
-            pipeline.place(),
-            pipeline.description(),
-            pipeline.mode(),
-            pipeline.queries().stream().filter(queries::contains).toList(),
-            pipeline.isDefault());
-    Manifest manifest = Manifests.of(compiled, ran, target, Version.number(), null, Instant.now());
-    state.record(manifest, whole);
+    state.record(manifest(pipeline.queries().stream().filter(queries::contains).toList()), whole);
   }
 
   /** The run has failed, or was stopped. */

@@ -57,6 +57,8 @@ public enum DiagnosticCode {
   ROW_NOT_COLUMN,
   // Evaluating a constant or a row.
   EVALUATION_ERROR,
+  // Streams that go on.
+  STATE_CONFLICT,
   // Tests of queries.
   TEST_INVALID,
 }

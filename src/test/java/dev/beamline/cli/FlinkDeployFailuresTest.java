@@ -81,6 +81,10 @@ class FlinkDeployFailuresTest {
     shop.awaitTotal("totals", 200);
     interrupt(second);
     assertEquals(2, savepoints(), "a savepoint a stop, and the older ones are gone");
+    // A deployment goes on from what a run has left, too.
+    shop.deploy();
+    shop.send(10, "north");
+    shop.awaitTotal("totals", 210);
   }
 
   private CompletableFuture<CommandRun> run() {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +80,10 @@ class FlinkDeployTest {
     String next = shop.deploy();
     assertNotEquals(old, next);
     assertEquals("FINISHED", shop.state(old));
+    // Nobody can go on from a job whose windows have all closed.
+    try (Stream<Path> state = Files.list(shop.folder().resolve("state/shop.live"))) {
+      assertEquals(0, state.filter(p -> p.toString().contains("savepoint-")).count());
+    }
     // What the old job has counted is final, and none of it counts again under the new key.
     shop.send(20, "east");
     shop.awaitTotal("totals", 140);

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -33,24 +34,41 @@ final class FlinkShop implements AutoCloseable {
   private final Path folder;
   private final KafkaBroker broker;
   private final FlinkCluster cluster;
-  private final List<String> staged;
+  private final String target;
+  private final List<String> command;
 
-  private FlinkShop(Path folder, KafkaBroker broker, FlinkCluster cluster, List<String> staged) {
+  private FlinkShop(
+      Path folder, KafkaBroker broker, FlinkCluster cluster, String target, List<String> command) {
     this.folder = folder;
     this.broker = broker;
     this.cluster = cluster;
-    this.staged = staged;
+    this.target = target;
+    this.command = List.copyOf(command);
   }
 
-  /** Starts a broker and a cluster of so many TaskManagers, with two slots each. */
+  /**
+   * Starts a broker and a cluster of so many TaskManagers, with two slots each. Commands run in
+   * this process, and what they have the cluster take is kept small.
+   */
   static FlinkShop start(Path folder, int workers) throws Exception {
+    Files.createDirectories(folder.resolve("flink"));
+    String staged = String.join(",", LeanFiles.of(folder.resolve("flink")));
+    return start(folder, workers, "options: {filesToStage: \"" + staged + "\"}", List.of());
+  }
+
+  /**
+   * Likewise, with commands as processes of their own.
+   *
+   * @param target further lines of the target
+   * @param command the command line's beginning; empty: in this process
+   */
+  static FlinkShop start(Path folder, int workers, String target, List<String> command)
+      throws Exception {
     KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"));
     try {
-      FlinkCluster cluster = FlinkCluster.start(folder.resolve("flink"), workers);
       broker.topic("orders", 1);
-      FlinkShop shop =
-          new FlinkShop(
-              folder.resolve("project"), broker, cluster, LeanFiles.of(folder.resolve("flink")));
+      FlinkCluster cluster = FlinkCluster.start(folder.resolve("flink"), workers);
+      FlinkShop shop = new FlinkShop(folder.resolve("project"), broker, cluster, target, command);
       shop.project(1);
       shop.query("totals", TOTALS);
       return shop;
@@ -99,9 +117,9 @@ final class FlinkShop implements AutoCloseable {
             checkpoint_every: 1s
             parallelism: %d
             savepoint_path: state
-            options: {filesToStage: "%s"}
+            %s
         """
-            .formatted(broker.servers(), cluster.master(), parallelism, String.join(",", staged)));
+            .formatted(broker.servers(), cluster.master(), parallelism, target));
   }
 
   void query(String name, String sql) throws IOException {
@@ -110,11 +128,51 @@ final class FlinkShop implements AutoCloseable {
   }
 
   CommandRun beamline(int code, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--target", "prod", "-C", folder.toString()));
-    CommandRun run = CommandRun.of(all.toArray(String[]::new));
+    CommandRun run =
+        command.isEmpty()
+            ? CommandRun.of(withTarget(List.of(arguments)).toArray(String[]::new))
+            : ended(begin(arguments));
     assertEquals(code, run.code(), run.out() + run.err() + (code == 0 ? cluster.logs() : ""));
     return run;
+  }
+
+  private List<String> withTarget(List<String> arguments) {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of("--target", "prod", "-C", folder.toString()));
+    return all;
+  }
+
+  /** A command that runs in a process of its own. */
+  record Begun(Process process, Path out, Path err) {}
+
+  /** Begins a command in a process of its own. */
+  Begun begin(String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(withTarget(List.of(arguments)));
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    return new Begun(
+        new ProcessBuilder(all)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start(),
+        out,
+        err);
+  }
+
+  /** Waits for the end of a command. */
+  static CommandRun ended(Begun begun) throws IOException {
+    try {
+      assertTrue(
+          begun.process().waitFor(4, TimeUnit.MINUTES), () -> "the command does not end: " + begun);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    } finally {
+      begun.process().destroyForcibly();
+    }
+    return new CommandRun(
+        begun.process().exitValue(), Files.readString(begun.out()), Files.readString(begun.err()));
   }
 
   String deploy() throws IOException {

@@ -31,7 +31,7 @@ public final class FlinkCluster implements AutoCloseable {
   /** What Flink's own distribution has. */
   private static final Pattern DISTRIBUTION =
       Pattern.compile(
-          "(flink-|slf4j-|commons-|snappy|lz4-|kryo|minlog|objenesis|chill|javassist|jsr305).*\\.jar");
+          "(flink-|frocksdbjni|slf4j-|commons-|snappy|lz4-|kryo|minlog|objenesis|chill|javassist|jsr305).*\\.jar");
 
   private static final List<String> OPENS =
       List.of(
@@ -81,7 +81,7 @@ public final class FlinkCluster implements AutoCloseable {
             "taskmanager.memory.jvm-metaspace.size: 256m",
             "taskmanager.memory.jvm-overhead.min: 64m",
             "taskmanager.memory.jvm-overhead.max: 64m",
-            "taskmanager.memory.managed.size: 16m",
+            "taskmanager.memory.managed.size: 64m",
             "taskmanager.memory.network.min: 192m",
             "taskmanager.memory.network.max: 192m",
             "heartbeat.interval: 500",

@@ -5,12 +5,12 @@ import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.services.dataflow.model.Job;
 import dev.beamline.deploy.DeployException;
 import dev.beamline.deploy.DeployLock;
+import dev.beamline.deploy.DeployService;
 import dev.beamline.deploy.DeployStore;
 import dev.beamline.deploy.Waiting;
 import dev.beamline.deploy.manifest.Manifest;
 import dev.beamline.deploy.manifest.ManifestFile;
 import dev.beamline.deploy.plan.Deployed;
-import dev.beamline.deploy.plan.Differ;
 import dev.beamline.deploy.plan.PipelineChange;
 import dev.beamline.deploy.plan.PipelineChange.Action;
 import dev.beamline.deploy.plan.QueryChange;
@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * is built, the files are staged and the tables made; a job is drained only for one that is ready
  * to be launched.
  */
-public final class DataflowDeployer {
+public final class DataflowDeployer implements DeployService {
 
   private final Project project;
   private final DataflowTarget target;
@@ -109,61 +109,54 @@ public final class DataflowDeployer {
     };
   }
 
-  /**
-   * Brings a pipeline to what the manifest says.
-   *
-   * @param settings of the run; null for a pipeline that is to go
-   * @param manifest null: the pipeline is to go
-   * @return the id of the job that runs then; null: none
-   */
-  public @Nullable String deploy(
-      String pipeline, @Nullable RunSettings settings, @Nullable Manifest manifest)
-      throws IOException, InterruptedException {
-    try (DeployLock lock = DeployLock.take(objects, target.lock(pipeline))) {
-      // Read again under the lock: what was planned may be done, or undone, by now.
-      @Nullable Deployed there =
-          Deployed.of(new DataflowState(project, target.target()).read(), pipeline);
-      if (settings == null || manifest == null) {
-        return end(there, lock);
-      }
-      PipelineChange change =
-          Differ.compare(there, manifest, Instant.now(), TableFinding.of(settings));
-      if (change.action() == Action.NONE) {
-        progress.accept("pipeline " + pipeline + " is as it should be, job " + change.job());
-        return change.job();
-      }
-      String id = carryOut(change, settings, manifest, lock);
-      String since = there == null ? null : there.manifest().since();
-      byte[] noted =
-          ManifestFile.write(
-              List.of(manifest.withSince(since == null ? manifest.created() : since)));
-      objects.write(target.current(pipeline), noted);
-      return id;
-    } catch (GoogleJsonResponseException e) {
-      throw DeployException.failed(
-          "the service refused: "
-              + (e.getDetails() == null ? e.getStatusMessage() : e.getDetails().getMessage()),
-          e);
-    }
+  @Override
+  public DeployStore store() {
+    return objects;
   }
 
-  private @Nullable String end(@Nullable Deployed there, DeployLock lock)
-      throws IOException, InterruptedException {
-    String job = there == null ? null : there.job();
-    if (there != null && job != null) {
-      drain(job, lock);
-    }
-    if (there != null) {
-      String path = target.current(there.manifest().pipeline());
-      java.util.Optional<DeployStore.Content> noted = objects.read(path);
-      if (noted.isPresent()) {
-        objects.deleteIf(path, noted.get().generation());
-      }
-    }
-    return null;
+  @Override
+  public String lock(String pipeline) {
+    return target.lock(pipeline);
   }
 
-  private String carryOut(
+  @Override
+  public String current(String pipeline) {
+    return target.current(pipeline);
+  }
+
+  @Override
+  public @Nullable Deployed read(String pipeline) throws IOException {
+    return Deployed.of(new DataflowState(project, target.target()).read(), pipeline);
+  }
+
+  @Override
+  public Map<String, TableFinding> tables(RunSettings settings) throws IOException {
+    return TableFinding.of(settings);
+  }
+
+  @Override
+  public void end(String pipeline, String job, DeployLock lock)
+      throws IOException, InterruptedException {
+    drain(job, lock);
+  }
+
+  /** The manifests that jobs name stay with the history of these jobs. */
+  @Override
+  public void forget(String pipeline, @Nullable Manifest now) {}
+
+  @Override
+  public IOException explain(IOException e) {
+    return e instanceof GoogleJsonResponseException refused
+        ? DeployException.failed("the service refused: " + words(refused), e)
+        : e;
+  }
+
+  private static String words(GoogleJsonResponseException e) {
+    return e.getDetails() == null ? e.getStatusMessage() : e.getDetails().getMessage();
+  }
+
+  @Override
+  public String carryOut(
       PipelineChange change, RunSettings given, Manifest manifest, DeployLock lock)
       throws IOException, InterruptedException {
     RunSettings settings = new StagedInputs(objects, target.folder(), progress).of(given);
@@ -182,7 +175,7 @@ public final class DataflowDeployer {
       StepNames.Mapping mapping =
           StepNames.of(jobs.whole(old)).to(next, renamed(change), removed(change, manifest));
       if (mapping.lost().isEmpty()) {
-        return update(old, settings, manifest, mapping.names());
+        return update(old, settings, manifest, mapping.names(), lock);
       }
       progress.accept(
           "the new job has no place for the state of "
@@ -194,7 +187,7 @@ public final class DataflowDeployer {
     }
     awaitFree(manifest.pipeline(), lock);
     progress.accept("launching");
-    return started(submit(target.options(manifest, files), settings), null);
+    return started(submit(target.options(manifest, files), settings), null, lock);
   }
 
   /** Has the runner translate and stage the job without starting it. */
@@ -217,13 +210,7 @@ public final class DataflowDeployer {
   private static IOException rethrown(String message, RuntimeException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof GoogleJsonResponseException refused) {
-        return DeployException.failed(
-            message
-                + ": "
-                + (refused.getDetails() == null
-                    ? refused.getStatusMessage()
-                    : refused.getDetails().getMessage()),
-            e);
+        return DeployException.failed(message + ": " + words(refused), e);
       }
       if (cause instanceof dev.beamline.diagnostic.InvalidProjectException invalid) {
         throw invalid;
@@ -274,7 +261,11 @@ public final class DataflowDeployer {
   }
 
   private String update(
-      String old, RunSettings settings, Manifest manifest, Map<String, String> mapping)
+      String old,
+      RunSettings settings,
+      Manifest manifest,
+      Map<String, String> mapping,
+      DeployLock lock)
       throws IOException, InterruptedException {
     progress.accept("updating job " + old);
     DataflowPipelineOptions options = target.options(manifest, files);
@@ -282,7 +273,7 @@ public final class DataflowDeployer {
     if (!mapping.isEmpty()) {
       options.setTransformNameMapping(mapping);
     }
-    return started(submit(options, settings), old);
+    return started(submit(options, settings), old, lock);
   }
 
   private static String submit(DataflowPipelineOptions options, RunSettings settings)
@@ -302,8 +293,9 @@ public final class DataflowDeployer {
   }
 
   /** Waits until the job works. */
-  private String started(String id, @Nullable String old) throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(waiting.most());
+  private String started(String id, @Nullable String old, DeployLock lock)
+      throws IOException, InterruptedException {
+    Instant end = waiting.end();
     while (true) {
       String state = jobs.state(id);
       if (state.equals("JOB_STATE_RUNNING") || state.equals("JOB_STATE_DONE")) {
@@ -334,7 +326,7 @@ public final class DataflowDeployer {
             null);
       }
       progress.accept("job " + id + " is " + state);
-      Thread.sleep(waiting.poll().toMillis());
+      waiting.pause(lock);
     }
   }
 
@@ -345,7 +337,7 @@ public final class DataflowDeployer {
   }
 
   private void await(String id, DeployLock lock) throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(waiting.most());
+    Instant end = waiting.end();
     String state = jobs.state(id);
     while (!DataflowJobs.hasEnded(state)) {
       if (Instant.now().isAfter(end)) {
@@ -357,8 +349,7 @@ public final class DataflowDeployer {
                 + " minutes; deploy again when it has drained",
             null);
       }
-      Thread.sleep(waiting.poll().toMillis());
-      lock.renew();
+      waiting.pause(lock);
       state = jobs.state(id);
     }
     progress.accept("job " + id + " has ended as " + state);

@@ -2,21 +2,22 @@ package dev.beamline.deploy.flink;
 
 import dev.beamline.deploy.DeployException;
 import dev.beamline.deploy.DeployLock;
+import dev.beamline.deploy.DeployService;
 import dev.beamline.deploy.DeployStore;
+import dev.beamline.deploy.Deployment;
 import dev.beamline.deploy.Waiting;
 import dev.beamline.deploy.manifest.Manifest;
-import dev.beamline.deploy.manifest.ManifestFile;
 import dev.beamline.deploy.plan.Deployed;
-import dev.beamline.deploy.plan.Differ;
 import dev.beamline.deploy.plan.PipelineChange;
 import dev.beamline.deploy.plan.PipelineChange.Action;
-import dev.beamline.deploy.plan.QueryChange;
+import dev.beamline.deploy.plan.TableFinding;
 import dev.beamline.pipeline.run.ClusterException;
 import dev.beamline.pipeline.run.FlinkCluster;
 import dev.beamline.pipeline.run.FlinkName;
 import dev.beamline.pipeline.run.FlinkPackage;
 import dev.beamline.pipeline.run.FlinkRest;
 import dev.beamline.pipeline.run.ProjectGraph;
+import dev.beamline.pipeline.run.ResumePoint;
 import dev.beamline.pipeline.run.RunSettings;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
@@ -24,6 +25,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * running one is stopped with a savepoint; where the new one does not start from it, the old one
  * does.
  */
-public final class FlinkDeployer {
+public final class FlinkDeployer implements DeployService {
 
   /** The old job is worth waiting for, however little patience there was with the new one. */
   private static final Duration GOING_BACK = Duration.ofMinutes(10);
@@ -84,84 +87,53 @@ public final class FlinkDeployer {
     };
   }
 
-  /**
-   * Brings a pipeline to what the manifest says.
-   *
-   * @param settings of the run; null for a pipeline that is to go
-   * @param manifest null: the pipeline is to go
-   * @return the id of the job that runs then; null: none
-   */
-  public @Nullable String deploy(
-      String pipeline, @Nullable RunSettings settings, @Nullable Manifest manifest)
+  @Override
+  public DeployStore store() {
+    return store;
+  }
+
+  @Override
+  public String lock(String pipeline) {
+    return target.lock(pipeline);
+  }
+
+  @Override
+  public String current(String pipeline) {
+    return target.current(pipeline);
+  }
+
+  @Override
+  public @Nullable Deployed read(String pipeline) throws IOException, InterruptedException {
+    return Deployed.of(new FlinkState(project, target.target()).read(), pipeline);
+  }
+
+  @Override
+  public Map<String, TableFinding> tables(RunSettings settings) throws IOException {
+    return target.target().common().warehouse() != null ? Map.of() : TableFinding.of(settings);
+  }
+
+  @Override
+  public void end(String pipeline, String job, DeployLock lock)
       throws IOException, InterruptedException {
-    try (DeployLock lock = DeployLock.take(store, target.lock(pipeline))) {
-      // Read again under the lock: what was planned may be done, or undone, by now.
-      @Nullable Deployed there =
-          Deployed.of(new FlinkState(project, target.target()).read(), pipeline);
-      if (settings == null || manifest == null) {
-        end(pipeline, there);
-        return null;
-      }
-      PipelineChange change = Differ.compare(there, manifest, Instant.now());
-      if (change.action() == Action.NONE) {
-        progress.accept("pipeline " + pipeline + " is as it should be, job " + change.job());
-        return change.job();
-      }
-      Optional<FlinkRest.Job> foreign =
-          new FlinkCluster(project, target.target(), pipeline).started();
-      if (foreign.isPresent()) {
-        throw DeployException.busy(
-            "pipeline "
-                + pipeline
-                + " runs already: beamline run has started it as job "
-                + foreign.get().id()
-                + "; stop that first");
-      }
-      String id = carryOut(change, settings, manifest, lock);
-      note(manifest, there == null ? null : there.manifest().since());
-      forgetGraphs(pipeline, manifest.shortHash());
-      return id;
-    }
+    stop(pipeline, job, true, lock);
+    ResumePoint.of(project, target.target(), pipeline).clear();
   }
 
-  /**
-   * Notes what has been deployed.
-   *
-   * @param since since when a pipeline of this name has run; null: it has not
-   */
-  public void note(Manifest manifest, @Nullable String since) throws IOException {
-    Manifest noted = manifest.withSince(since == null ? manifest.created() : since);
-    store.write(target.current(manifest.pipeline()), ManifestFile.write(List.of(noted)));
-  }
-
-  private void end(String pipeline, @Nullable Deployed there)
-      throws IOException, InterruptedException {
-    String job = there == null ? null : there.job();
-    if (job != null) {
-      stop(pipeline, job, true);
-    }
-    delete(target.current(pipeline));
-    forgetGraphs(pipeline, "");
-  }
-
-  private void delete(String path) throws IOException {
-    Optional<DeployStore.Content> there = store.read(path);
-    if (there.isPresent()) {
-      store.deleteIf(path, there.get().generation());
-    }
-  }
-
-  private void forgetGraphs(String pipeline, String but) throws IOException {
+  @Override
+  public void forget(String pipeline, @Nullable Manifest now) throws IOException {
+    String kept = now == null ? "" : target.graph(pipeline, now.shortHash());
     for (String path : store.list(target.graphs(pipeline))) {
-      if (but.isEmpty() || !path.equals(target.graph(pipeline, but))) {
-        delete(path);
+      if (!path.equals(kept)) {
+        Deployment.delete(store, path);
       }
     }
   }
 
-  private String carryOut(
+  @Override
+  public String carryOut(
       PipelineChange change, RunSettings settings, Manifest manifest, DeployLock lock)
       throws IOException, InterruptedException {
+    refuseForeign(change.name());
     progress.accept("making tables");
     ProjectGraph graph = new ProjectGraph(settings);
     graph.prepare();
@@ -172,41 +144,73 @@ public final class FlinkDeployer {
         FlinkPackage.of(settings, target.target(), graph, name, FlinkTarget.pack(manifest));
     store.write(target.graph(change.name(), manifest.shortHash()), job.graph());
     lock.renew();
+    ResumePoint point = ResumePoint.of(project, target.target(), change.name());
     String old = change.job();
-    String savepoint = null;
-    if (old != null) {
-      boolean drain = change.action() == Action.REPLACE;
-      String left = stop(change.name(), old, drain);
-      savepoint = drain ? null : left;
+    if (old == null) {
+      return launch(job, point, manifest, lock);
     }
-    progress.accept(savepoint == null ? "submitting" : "submitting, from " + savepoint);
+    if (change.action() == Action.REPLACE) {
+      stop(change.name(), old, true, lock);
+      // Its windows are closed: nothing can go on from that.
+      point.clear();
+      return launch(job, point, manifest, lock);
+    }
+    String savepoint = stop(change.name(), old, false, lock);
+    point.forgetAllBut(savepoint);
+    SavedState.note(point, List.of(Objects.requireNonNull(change.before()), manifest));
+    progress.accept("submitting, from " + savepoint);
     try {
-      return start(job, savepoint, leavesOut(change), waiting.most());
+      return start(job, savepoint, SavedState.leavesOut(change), waiting, lock);
     } catch (IOException e) {
-      if (savepoint == null) {
-        throw DeployException.failed(
-            "the job does not start: "
-                + e.getMessage()
-                + (old == null ? "" : "; job " + old + " has been drained, and nothing runs now"),
-            e);
-      }
-      throw goBack(change, settings, savepoint, e);
+      throw goBack(change, settings, savepoint, point, lock, e);
     }
   }
 
-  /** State of what the project has no longer is left behind; any other has to find its step. */
-  private static boolean leavesOut(PipelineChange change) {
-    Manifest before = change.before();
-    Manifest after = change.after();
-    return before != null
-        && after != null
-        && (change.queries().stream().anyMatch(q -> q.kind() == QueryChange.Kind.REMOVED)
-            || !after.sources().keySet().containsAll(before.sources().keySet()));
+  /** Two jobs of one pipeline would both write its tables. */
+  private void refuseForeign(String pipeline) throws IOException, InterruptedException {
+    Optional<FlinkRest.Job> foreign =
+        new FlinkCluster(project, target.target(), pipeline).started();
+    if (foreign.isPresent()) {
+      throw DeployException.busy(
+          "pipeline "
+              + pipeline
+              + " runs already: beamline run has started it as job "
+              + foreign.get().id()
+              + "; stop that first");
+    }
+  }
+
+  /** Submits where nothing runs: with the state that a run or a job that is gone has left. */
+  private String launch(FlinkPackage job, ResumePoint point, Manifest manifest, DeployLock lock)
+      throws IOException, InterruptedException {
+    SavedState saved = SavedState.of(point);
+    String from = saved.fits(manifest) ? saved.place().orElse(null) : null;
+    if (from != null) {
+      saved.goOn(manifest);
+    } else {
+      saved
+          .place()
+          .ifPresent(place -> progress.accept("the state in " + place + " does not fit, and goes"));
+      point.clear();
+      saved.isMadeBy(manifest);
+    }
+    progress.accept(from == null ? "submitting" : "submitting, from " + from);
+    try {
+      return start(job, from, saved.leavesOut(manifest), waiting, lock);
+    } catch (IOException e) {
+      throw DeployException.failed(
+          "the job does not start: " + e.getMessage() + "; nothing runs now", e);
+    }
   }
 
   /** The job that was stopped runs again, with the state that it had. */
   private DeployException goBack(
-      PipelineChange change, RunSettings settings, String savepoint, IOException why)
+      PipelineChange change,
+      RunSettings settings,
+      String savepoint,
+      ResumePoint point,
+      DeployLock lock,
+      IOException why)
       throws IOException, InterruptedException {
     Manifest before = change.before();
     Manifest after = change.after();
@@ -229,7 +233,9 @@ public final class FlinkDeployer {
               FlinkPackage.stored(kept.get().bytes(), settings, target.target()),
               savepoint,
               false,
-              GOING_BACK);
+              waiting.upTo(GOING_BACK),
+              lock);
+      SavedState.note(point, List.of(before));
       return DeployException.failed(
           failed + "; the old one goes on with its state, as job " + again, why);
     } catch (IOException e) {
@@ -243,7 +249,7 @@ public final class FlinkDeployer {
     }
   }
 
-  private String stop(String pipeline, String job, boolean drain)
+  private String stop(String pipeline, String job, boolean drain, DeployLock lock)
       throws IOException, InterruptedException {
     progress.accept((drain ? "draining job " : "stopping job ") + job);
     String folder = new FlinkCluster(project, target.target(), pipeline).savepoints();
@@ -253,23 +259,27 @@ public final class FlinkDeployer {
     } catch (ClusterException e) {
       throw DeployException.failed(e.getMessage() + "; job " + job + " goes on as it was", e);
     }
-    Instant end = Instant.now().plus(waiting.most());
+    Instant end = waiting.end();
     while (!FlinkRest.hasEnded(rest.state(job))) {
       if (Instant.now().isAfter(end)) {
         throw DeployException.failed(
             "job " + job + " has its savepoint in " + savepoint + ", and does not end", null);
       }
-      Thread.sleep(waiting.poll().toMillis());
+      waiting.pause(lock);
     }
     return savepoint;
   }
 
   /** Submits a job and waits until all of its tasks work. */
   private String start(
-      FlinkPackage job, @Nullable String savepoint, boolean leaveOut, Duration most)
+      FlinkPackage job,
+      @Nullable String savepoint,
+      boolean leaveOut,
+      Waiting patience,
+      DeployLock lock)
       throws IOException, InterruptedException {
     String id = job.submit(target.target().master(), savepoint, leaveOut);
-    Instant end = Instant.now().plus(most);
+    Instant end = patience.end();
     FlinkRest.Progress told = new FlinkRest.Progress("", 0, 0);
     while (true) {
       FlinkRest.Progress now = rest.progress(id);
@@ -296,7 +306,7 @@ public final class FlinkDeployer {
                 + " is still "
                 + now.state()
                 + " after "
-                + most.toSeconds()
+                + patience.most().toSeconds()
                 + " s, "
                 + now.working()
                 + " of "
@@ -317,7 +327,7 @@ public final class FlinkDeployer {
                 + now.tasks()
                 + " steps at work");
       }
-      Thread.sleep(waiting.poll().toMillis());
+      patience.pause(lock);
     }
   }
 }

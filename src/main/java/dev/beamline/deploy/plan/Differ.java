@@ -146,7 +146,10 @@ public final class Differ {
           new Reason(
               Aspect.JOB,
               Mark.IN_PLACE,
-              "the job that was deployed runs no longer: a new one is launched, without its state"));
+              "the job that was deployed runs no longer: a new one is launched, "
+                  + ("flink".equals(after.settings().get("runner"))
+                      ? "with the state that it left in savepoint_path, if any, else without"
+                      : "without its state")));
     }
     if (!old.mode().equals(after.mode())) {
       reasons.add(
@@ -260,7 +263,9 @@ public final class Differ {
     List<Reason> reasons = new ArrayList<>(QueryDiffer.compare(old, query, streaming));
     if (!name.equals(from)) {
       boolean lost =
-          streaming && !query.state().isEmpty() && "flink".equals(after.settings().get("runner"));
+          streaming
+              && !query.state().isEmpty()
+              && !"dataflow".equals(after.settings().get("runner"));
       reasons.add(
           new Reason(
               Aspect.RENAMED,

@@ -4,11 +4,13 @@ import dev.beamline.io.stream.Drain;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Target;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.flink.api.common.JobStatus;
+import org.jspecify.annotations.Nullable;
 
 /** Runs batches and streams on Flink, inside this process or on a cluster. */
 final class FlinkJob implements JobRunner {
@@ -21,6 +23,7 @@ final class FlinkJob implements JobRunner {
   private final Mode mode;
   private final ProjectGraph graph;
   private final FlinkPipelineOptions options;
+  private @Nullable ResumePoint resume;
 
   FlinkJob(RunSettings run, FlinkSettings settings, ProjectGraph graph) {
     this.run = run;
@@ -38,6 +41,34 @@ final class FlinkJob implements JobRunner {
   @Override
   public FlinkPipelineOptions options() {
     return options;
+  }
+
+  @Override
+  public Optional<ResumePoint> resumePoint() throws IOException, InterruptedException {
+    if (mode == Mode.BATCH || graph.ends()) {
+      return Optional.empty();
+    }
+    if (resume == null) {
+      resume = point(place());
+    }
+    return Optional.of(resume);
+  }
+
+  private @Nullable String place() throws IOException, InterruptedException {
+    if (settings.master() == null) {
+      return settings.stateFolder();
+    }
+    FlinkCluster cluster = cluster();
+    cluster.refuseSecond();
+    return cluster.savepoints();
+  }
+
+  private ResumePoint point(@Nullable String place) {
+    return new ResumePoint(run.project(), run.target(), run.pipeline(), place);
+  }
+
+  private FlinkCluster cluster() {
+    return new FlinkCluster(run.project(), (Target.Flink) run.target(), run.pipeline());
   }
 
   @Override
@@ -74,10 +105,7 @@ final class FlinkJob implements JobRunner {
       StopSignal stop)
       throws IOException, InterruptedException {
     of.setFlinkMaster(master);
-    FlinkCluster cluster =
-        new FlinkCluster(run.project(), (Target.Flink) run.target(), run.pipeline());
-    cluster.refuseSecond();
-    FlinkSettings there = settings.withStateFolder(cluster.savepoints());
+    FlinkSettings there = settings.withStateFolder(place());
     FlinkOptions.forCluster(of, run.target(), there, run.project().resolve(".beamline/staging"));
     return mode == Mode.BATCH
         ? batch(pipeline, progress)
@@ -92,11 +120,14 @@ final class FlinkJob implements JobRunner {
       Consumer<RunLedger> progress,
       StopSignal stop)
       throws IOException, InterruptedException {
-    ResumePoint resume = new ResumePoint(run, there);
-    if (graph.ends() || graph.fresh()) {
-      resume.clear();
+    ResumePoint point = resumePoint().orElse(null);
+    if (point == null) {
+      point(there.stateFolder()).clear();
+    } else if (graph.fresh()) {
+      point.clear();
     } else {
-      resume.newest().ifPresent(of::setSavepointPath);
+      point.take().ifPresent(of::setSavepointPath);
+      of.setAllowNonRestoredState(point.leavesOut());
     }
     pipeline.run();
     try (FlinkClient client = FlinkClient.connect(master, of.getJobName())) {
@@ -111,7 +142,9 @@ final class FlinkJob implements JobRunner {
         }
         if (status.isGloballyTerminalState()) {
           if (status != JobStatus.FINISHED) {
-            client.checkpoint().ifPresent(resume::note);
+            if (point != null) {
+              client.checkpoint().ifPresent(point::note);
+            }
             throw client.failure(status);
           }
           break;
@@ -119,7 +152,7 @@ final class FlinkJob implements JobRunner {
         if (asked) {
           if (!stopping && status == JobStatus.RUNNING) {
             stopping = true;
-            stop(client, there, resume);
+            stop(client, there, point);
           }
           Thread.sleep(POLL_MILLIS);
         }
@@ -130,15 +163,15 @@ final class FlinkJob implements JobRunner {
     }
   }
 
-  private void stop(FlinkClient client, FlinkSettings there, ResumePoint resume)
+  private void stop(FlinkClient client, FlinkSettings there, @Nullable ResumePoint point)
       throws IOException, InterruptedException {
-    if (!graph.ends()) {
-      resume.note(client.stop(there.stateFolder(), false));
+    if (point != null) {
+      point.note(client.stop(there.stateFolder(), false));
     } else if (there.master() == null) {
       Drain.start(graph.run());
     } else {
       client.stop(there.stateFolder(), true);
-      resume.clear();
+      point(there.stateFolder()).clear();
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.beamline.project.PipelineDefinition.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,14 @@ public final class ProjectRun {
   /** Whether it ends by itself, as a batch does and a stream where files stand for its sources. */
   public boolean ends() {
     return settings.mode() == Mode.BATCH || graph.ends();
+  }
+
+  /**
+   * Where a stream without end goes on; empty: this run keeps no state for the next one. Whoever
+   * starts it has to see to it that the state fits.
+   */
+  public Optional<ResumePoint> resumePoint() throws IOException, InterruptedException {
+    return runner.resumePoint();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The checkpoints and savepoints of a pipeline in a folder of this machine. */
@@ -22,6 +23,15 @@ final class StateFolder {
 
   static String uri(String folder) {
     return folder.contains("://") ? folder : Path.of(folder).toUri().toString();
+  }
+
+  /** Whether two names, as Flink or we write them, are of one place. */
+  static Predicate<String> samePlace(String one) {
+    return other -> plain(one).equals(plain(other));
+  }
+
+  private static String plain(String place) {
+    return place.replaceFirst("^file:/*", "/").replaceFirst("/+$", "");
   }
 
   /** The newest that is complete. */

@@ -99,7 +99,8 @@ final class ArrayFunctions {
             call.call().distinct(),
             nulls,
             call.call().limit(),
-            call.arrival() && call.orderBy().isEmpty()),
+            call.arrival() && call.orderBy().isEmpty(),
+            Collected.MOST),
         finish);
   }
 }

@@ -39,8 +39,10 @@ final class CollectAggregator extends FormattedAggregator<Collected> {
    * @param nulls whether NULLs are collected
    * @param limit of the collected values; null: all
    * @param arrival whether the order of the rows is the result's
+   * @param most how many values of a group are kept
    */
-  record Options(boolean distinct, boolean nulls, @Nullable Long limit, boolean arrival) {}
+  record Options(
+      boolean distinct, boolean nulls, @Nullable Long limit, boolean arrival, int most) {}
 
   /**
    * @param keys the evaluators of {@code orderBy}
@@ -109,7 +111,7 @@ final class CollectAggregator extends FormattedAggregator<Collected> {
     if (options.distinct) {
       item = Keys.normalize(item);
     }
-    accumulator.entries.add(keys.isEmpty() ? item : entry(row, item));
+    accumulator.add(keys.isEmpty() ? item : entry(row, item));
     compactWhenLarge(accumulator);
     return accumulator;
   }
@@ -125,13 +127,14 @@ final class CollectAggregator extends FormattedAggregator<Collected> {
 
   @Override
   public Collected merge(Collected accumulator, Collected other) {
-    accumulator.entries.addAll(other.entries);
+    accumulator.addAll(other);
     compactWhenLarge(accumulator);
     return accumulator;
   }
 
   private void compactWhenLarge(Collected accumulator) {
     if (options.arrival || (!options.distinct && options.limit == null)) {
+      accumulator.bound(options.most);
       return;
     }
     int size = accumulator.entries.size();
@@ -140,6 +143,7 @@ final class CollectAggregator extends FormattedAggregator<Collected> {
       accumulator.entries.clear();
       accumulator.entries.addAll(kept);
       accumulator.compactAt = 2 * kept.size();
+      accumulator.bound(options.most);
     }
   }
 
@@ -172,6 +176,8 @@ final class CollectAggregator extends FormattedAggregator<Collected> {
 
   @Override
   public @Nullable Object result(Collected accumulator) {
+    accumulator.requireAll(
+        options.most, "add a LIMIT to the call, or group by one more key or a shorter window");
     List<@Nullable Object> chosen = chosen(accumulator.entries);
     if (chosen.isEmpty()) {
       return null;

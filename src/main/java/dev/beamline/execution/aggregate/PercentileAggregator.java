@@ -23,6 +23,7 @@ final class PercentileAggregator extends UnaryAggregator<Collected> {
   private final BigDecimal percentile;
   private final boolean continuous;
   private final boolean nulls;
+  private final int most;
   private final Comparator<@Nullable Object> order;
   private final Collected.Format format;
 
@@ -31,7 +32,19 @@ final class PercentileAggregator extends UnaryAggregator<Collected> {
    */
   PercentileAggregator(
       Evaluator argument, Type type, BigDecimal percentile, boolean continuous, boolean nulls) {
+    this(argument, type, percentile, continuous, nulls, Collected.MOST);
+  }
+
+  /** For tests: with another bound. */
+  PercentileAggregator(
+      Evaluator argument,
+      Type type,
+      BigDecimal percentile,
+      boolean continuous,
+      boolean nulls,
+      int most) {
     super(argument);
+    this.most = most;
     this.type = type;
     this.percentile = percentile;
     this.continuous = continuous;
@@ -47,7 +60,8 @@ final class PercentileAggregator extends UnaryAggregator<Collected> {
 
   @Override
   void accept(Collected accumulator, Object value) {
-    accumulator.entries.add(value);
+    accumulator.add(value);
+    accumulator.bound(most);
   }
 
   @Override
@@ -58,18 +72,22 @@ final class PercentileAggregator extends UnaryAggregator<Collected> {
   @Override
   void acceptNull(Collected accumulator) {
     if (nulls) {
-      accumulator.entries.add(null);
+      accumulator.add(null);
+      accumulator.bound(most);
     }
   }
 
   @Override
   public Collected merge(Collected accumulator, Collected other) {
-    accumulator.entries.addAll(other.entries);
+    accumulator.addAll(other);
+    accumulator.bound(most);
     return accumulator;
   }
 
   @Override
   public @Nullable Object result(Collected accumulator) {
+    accumulator.requireAll(
+        most, "use APPROX_QUANTILES, or group by one more key or a shorter window");
     if (accumulator.entries.isEmpty()) {
       return null;
     }

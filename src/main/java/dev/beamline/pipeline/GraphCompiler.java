@@ -201,7 +201,7 @@ final class GraphCompiler {
     Flow input = putIntoWindows(flow, context);
     int start = assign.windowStart();
     return input.then(
-        new RowStep.NoteTime(assign.timeColumn()),
+        new RowStep.NoteTime(assign.timeColumn(), assign.window()),
         new Flow.Windows(
             assign.window(),
             start,

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An accumulator that keeps values, NULLs among them, in the order in which they came. More than fit
- * into memory it lets go of, and says so: there is an error then, never a part of them.
+ * An accumulator that keeps values, NULLs among them, in the order in which they came. More than
+ * fit into memory it lets go of, and says so: there is an error then, never a part of them.
  */
 final class Collected {
 

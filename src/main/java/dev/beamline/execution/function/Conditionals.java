@@ -11,6 +11,7 @@ import static dev.beamline.execution.function.Parameter.t;
 
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Type;
+import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.execution.function.ScalarFunction.Argument;
 import dev.beamline.execution.function.ScalarFunction.Signature;
@@ -37,6 +38,23 @@ final class Conditionals {
             "CASE WHEN BOOL THEN T ... [ELSE T] END",
             Conditionals::resolveCase,
             (call, arguments) -> compileCase(arguments));
+    // SAFE. before a function with a lambda: what fails in the lambda is NULL.
+    registry
+        .operator("NULL_IF_ERROR", "SAFE")
+        .locatesErrors()
+        .takes(t())
+        .returnsT()
+        .compiled(
+            (call, arguments) -> {
+              Evaluator value = arguments.get(0);
+              return row -> {
+                try {
+                  return value.evaluate(row);
+                } catch (EvaluationException e) {
+                  return null;
+                }
+              };
+            });
     registry
         .add("IF")
         .locatesErrors()

@@ -5,6 +5,7 @@ import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.row.KeyExtractor;
 import dev.beamline.execution.window.Sessions;
 import dev.beamline.execution.window.WindowAssigner;
+import dev.beamline.execution.window.WindowRange;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.WindowSpec;
 import java.util.ArrayList;
@@ -26,12 +27,14 @@ public final class WindowKernel {
 
   /** Gives each row once a window that it is in. */
   public void apply(Iterable<Tuple> rows, Consumer<Tuple> out) {
+    WindowRange range = WindowRange.of(plan.window());
     List<Tuple> timed = new ArrayList<>();
     for (Tuple row : rows) {
-      if (row.get(plan.timeColumn()) == null) {
-        errors.failed(row, noTime());
-      } else {
+      try {
+        range.check(time(row));
         timed.add(row);
+      } catch (EvaluationException e) {
+        errors.failed(row, e);
       }
     }
     if (plan.window() instanceof WindowSpec.Session session) {

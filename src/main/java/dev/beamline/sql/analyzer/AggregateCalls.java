@@ -7,6 +7,7 @@ import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.aggregate.AggregateCatalog;
 import dev.beamline.execution.aggregate.AggregateModifiers;
 import dev.beamline.execution.aggregate.Resolution;
+import dev.beamline.execution.expression.ConstantFolding;
 import dev.beamline.execution.function.ScalarFunction.Argument;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
@@ -221,7 +222,7 @@ final class AggregateCalls {
             .functions()
             .require(expressions.analyze(limit, inside), ScalarType.INT64, "LIMIT");
     if (!value.isError()
-        && value.expression() instanceof Expression.Literal literal
+        && ConstantFolding.fold(value.expression()) instanceof Expression.Literal literal
         && literal.value() instanceof Long count
         && count >= 0) {
       return count;

@@ -57,18 +57,34 @@ final class Decorrelation {
     /** What of the row around is read. */
     List<Expression> reads() {
       List<Expression> reads = new ArrayList<>(outer);
-      for (Expression condition : rest) {
-        Expressions.rewrite(
-            condition,
-            (part, depth) -> {
-              if (part instanceof Expression.OuterColumn column && column.depth() == depth + 1) {
-                reads.add(new Expression.InputColumn(column.index(), column.type()));
-              }
-              return null;
-            });
-      }
+      rest.forEach(condition -> addOuter(condition, reads));
       return reads;
     }
+  }
+
+  /** The conditions over the filtered rows, where values of subqueries have become columns. */
+  private Conditions conditions(Stage inner) {
+    Conditions conditions = conditions();
+    return new Conditions(
+        conditions.outer(),
+        conditions.inner().stream().map(e -> inner.map(e, place)).toList(),
+        conditions.rest().stream().map(e -> inner.map(e, place)).toList());
+  }
+
+  /** Adds the columns of rows around that an expression reads, as they are written there. */
+  private static void addOuter(Expression expression, List<Expression> reads) {
+    Expressions.rewrite(
+        expression,
+        (part, depth) -> {
+          if (part instanceof Expression.OuterColumn column && column.depth() > depth) {
+            int out = column.depth() - depth;
+            reads.add(
+                out == 1
+                    ? new Expression.InputColumn(column.index(), column.type())
+                    : new Expression.OuterColumn(out - 1, column.index(), column.type()));
+          }
+          return null;
+        });
   }
 
   private Conditions conditions() {
@@ -76,24 +92,35 @@ final class Decorrelation {
     List<Expression> inner = new ArrayList<>();
     List<Expression> rest = new ArrayList<>();
     for (Typed condition : select.correlated()) {
-      if (condition.expression() instanceof Expression.Call call
-          && call.function().equals("EQ")
-          && !(call.arguments().get(0).type() instanceof StructType)) {
-        Expression a = call.arguments().get(0);
-        Expression b = call.arguments().get(1);
-        if (onlyOuter(a) && onlyInner(b)) {
-          outer.add(lower(a));
-          inner.add(b);
-          continue;
-        } else if (onlyOuter(b) && onlyInner(a)) {
-          outer.add(lower(b));
-          inner.add(a);
-          continue;
-        }
+      Equal equal = equal(condition.expression());
+      if (equal == null) {
+        rest.add(condition.expression());
+      } else {
+        outer.add(equal.outer());
+        inner.add(equal.inner());
       }
-      rest.add(condition.expression());
     }
     return new Conditions(outer, inner, rest);
+  }
+
+  /**
+   * An equality of a value of the row around, as it is written there, and one of the subquery's.
+   */
+  record Equal(Expression outer, Expression inner) {}
+
+  /** The condition as such an equality that keys can have; null where it is none. */
+  static @Nullable Equal equal(Expression condition) {
+    if (!(condition instanceof Expression.Call call)
+        || !call.function().equals("EQ")
+        || call.arguments().get(0).type() instanceof StructType) {
+      return null;
+    }
+    Expression a = call.arguments().get(0);
+    Expression b = call.arguments().get(1);
+    if (onlyOuter(a) && onlyInner(b)) {
+      return new Equal(lower(a), b);
+    }
+    return onlyOuter(b) && onlyInner(a) ? new Equal(lower(b), a) : null;
   }
 
   private static boolean onlyOuter(Expression expression) {
@@ -142,6 +169,10 @@ final class Decorrelation {
                             stage.map(
                                 new Expression.InputColumn(outer.index(), outer.type()), place),
                             depth);
+                      } else if (part instanceof Expression.OuterColumn further
+                          && further.depth() > depth + 1) {
+                        return new Expression.OuterColumn(
+                            further.depth() - 1, further.index(), further.type());
                       } else if (depth > 0
                           && part instanceof Expression.OuterColumn own
                           && own.depth() == depth) {
@@ -163,8 +194,9 @@ final class Decorrelation {
 
   /** EXISTS and NOT EXISTS as a condition. */
   Attachment semi(boolean negated) {
-    Conditions conditions = conditions();
-    Plan right = select.filtered().plan();
+    Stage inner = select.filtered();
+    Conditions conditions = conditions(inner);
+    Plan right = inner.plan();
     return new Attachment(
         conditions.reads(),
         stage -> {
@@ -183,7 +215,8 @@ final class Decorrelation {
 
   /** Whether the subquery has a row just where its FROM and WHERE give one. */
   boolean existsByRows() {
-    return !((select.aggregated() && !select.hasGroupBy())
+    return !(select.fromReadsOuter()
+        || (select.aggregated() && !select.hasGroupBy())
         || !select.having().isEmpty()
         || select.hasAnalytics()
         || select.limit().present());
@@ -192,6 +225,8 @@ final class Decorrelation {
   /** Whether {@link #in} can be: by a join with the subquery's rows. */
   boolean inByRows(Typed operand) {
     return select.items().size() == 1
+        && !select.fromReadsOuter()
+        && !select.hasLateSubqueries()
         && !select.aggregated()
         && !select.hasAnalytics()
         && !select.limit().present()
@@ -208,7 +243,11 @@ final class Decorrelation {
 
   /** Whether {@link #scalar} can be. */
   boolean scalarByKeys() {
-    if (!onlyKeys() || select.hasGroupBy() || select.hasAnalytics() || select.distinct()) {
+    if (!onlyKeys()
+        || select.hasLateSubqueries()
+        || select.hasGroupBy()
+        || select.hasAnalytics()
+        || select.distinct()) {
       return false;
     }
     LimitClause limit = select.limit();
@@ -225,6 +264,7 @@ final class Decorrelation {
   /** Whether {@link #array} can be. */
   boolean arrayByKeys() {
     return onlyKeys()
+        && !select.hasLateSubqueries()
         && !select.aggregated()
         && !select.hasAnalytics()
         && !select.distinct()
@@ -237,6 +277,7 @@ final class Decorrelation {
   private boolean onlyKeys() {
     Conditions conditions = conditions();
     return !conditions.outer().isEmpty()
+        && !select.fromReadsOuter()
         && conditions.rest().stream().allMatch(c -> Expressions.columns(c).isEmpty());
   }
 
@@ -248,15 +289,14 @@ final class Decorrelation {
    * @return a relation that reads nothing but the row; null where it is refused
    */
   @Nullable Relation collected(List<Attachment> attachments) {
-    if (select.fromReadsOuter() || select.groupsByWindow()) {
+    if (select.groupsByWindow()) {
       refuse(
-          select.groupsByWindow()
-              ? "a subquery that reads the row around it cannot group by a window"
-              : "this subquery over a table reads the row around it in its FROM",
-          select.groupsByWindow()
-              ? "compute the windows in a WITH query and read that"
-              : "refer to that row in its WHERE, SELECT or HAVING, or write a JOIN");
+          "a subquery that reads the row around it cannot group by a window",
+          "compute the windows in a WITH query and read that");
       return null;
+    }
+    if (select.fromReadsOuter()) {
+      return overArrays(attachments);
     }
     Conditions conditions = conditions();
     Conditions keys = new Conditions(conditions.outer(), conditions.inner(), List.of());
@@ -314,41 +354,26 @@ final class Decorrelation {
               }
               around.know(array, Plans.column(around.plan(), at));
             }));
-    stage.over(unnested(array, struct, rows, kept));
+    stage.over(TableArrays.unnested(array, struct, rows, kept));
     List<Expression> rest = conditions.rest().stream().map(c -> stage.map(c, place)).toList();
     stage.over(Plans.filter(stage.plan(), Expressions.and(rest)));
     Relation relation = select.finish(stage, true);
-    if (!relation.failed() && Plans.readsSource(relation.plan())) {
-      refuse(
-          "this subquery reads the row around it, and has a subquery over a table in it",
-          "compute the inner one in a WITH query and join it");
-      return null;
-    }
-    return relation.failed() ? null : relation;
+    return withoutTables(relation, attachments);
   }
 
-  /** The rows of the array with their columns in the old places. */
-  private static Plan unnested(
-      Expression.InputColumn array, StructType struct, Schema rows, List<Integer> kept) {
-    Plan one = FromAnalyzer.single(null).plan();
-    int element = one.schema().size();
-    Plan elements =
-        new Plan.Unnest(
-            one,
-            new Expression.OuterColumn(1, array.index(), array.type()),
-            false,
-            false,
-            null,
-            Plans.plus(one.schema(), List.of(Column.of("", struct))));
-    List<Expression> columns = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      int at = kept.indexOf(i);
-      columns.add(
-          at < 0
-              ? new Expression.Literal(null, rows.type(i))
-              : new Expression.Field(Plans.column(elements, element), at + 1, rows.type(i)));
-    }
-    return Plans.project(elements, columns, rows.names());
+  /** The whole subquery over arrays of what it reads, where its FROM looks at the row around it. */
+  private @Nullable Relation overArrays(List<Attachment> attachments) {
+    Stage stage = select.filtered();
+    List<Expression> conditions =
+        select.correlated().stream().map(c -> stage.map(c.expression(), place)).toList();
+    stage.over(Plans.filter(stage.plan(), Expressions.and(conditions)));
+    return withoutTables(select.finish(stage, true), attachments);
+  }
+
+  private @Nullable Relation withoutTables(Relation relation, List<Attachment> attachments) {
+    return relation.failed()
+        ? null
+        : relation.withPlan(new TableArrays(compilation, attachments, place).over(relation.plan()));
   }
 
   /** IN and NOT IN as a condition; null where it is refused. */
@@ -364,8 +389,8 @@ final class Decorrelation {
     if (left.isError() || right.isError()) {
       return null;
     }
-    Conditions conditions = conditions();
     Stage inner = select.filtered();
+    Conditions conditions = conditions(inner);
     Expression element = inner.map(right.expression(), place);
     List<Expression> reads = conditions.reads();
     reads.add(left.expression());
@@ -404,8 +429,9 @@ final class Decorrelation {
 
   /** EXISTS as a value. */
   Typed exists(List<Attachment> attachments) {
-    Conditions conditions = conditions();
-    Plan rows = withKeys(select.filtered().plan(), conditions, List.of(), List.of());
+    Stage inner = select.filtered();
+    Conditions conditions = conditions(inner);
+    Plan rows = withKeys(inner.plan(), conditions, List.of(), List.of());
     Plan distinct = QueryAnalyzer.distinct(rows);
     Plan marks =
         Plans.append(distinct, List.of(new Expression.Literal(true, ScalarType.BOOL)), List.of(""));
@@ -457,15 +483,15 @@ final class Decorrelation {
 
   /** The subquery's one value. */
   Typed scalar(List<Attachment> attachments) {
-    Conditions conditions = conditions();
+    Stage inner = select.filtered();
+    Conditions conditions = conditions(inner);
     return select.aggregated()
-        ? aggregated(conditions, attachments)
-        : single(conditions, attachments);
+        ? aggregated(inner, conditions, attachments)
+        : single(inner, conditions, attachments);
   }
 
-  private Typed aggregated(Conditions conditions, List<Attachment> attachments) {
+  private Typed aggregated(Stage inner, Conditions conditions, List<Attachment> attachments) {
     Typed item = value();
-    Stage inner = select.filtered();
     List<AggregateCall> calls =
         select.aggregates().calls().stream()
             .map(c -> Plans.mapCall(c, e -> inner.map(e, c.place())))
@@ -489,6 +515,8 @@ final class Decorrelation {
             place);
     Expression.InputColumn column = compilation.newVirtual(item.type());
     List<Expression> reads = conditions.reads();
+    addOuter(item.expression(), reads);
+    select.having().forEach(condition -> addOuter(condition.expression(), reads));
     Map<Integer, Integer> virtual = new HashMap<>();
     for (int i = 0; i < calls.size(); i++) {
       virtual.put(select.aggregates().columns().get(i).index(), i);
@@ -572,17 +600,19 @@ final class Decorrelation {
           } else if (part instanceof Expression.OuterColumn outer && outer.depth() == depth + 1) {
             return Expressions.lift(
                 stage.map(new Expression.InputColumn(outer.index(), outer.type()), place), depth);
+          } else if (part instanceof Expression.OuterColumn further
+              && further.depth() > depth + 1) {
+            return new Expression.OuterColumn(further.depth() - 1, further.index(), further.type());
           }
           return null;
         });
   }
 
   /** A value of at most one row; more are an error, unless LIMIT 1 takes the first. */
-  private Typed single(Conditions conditions, List<Attachment> attachments) {
+  private Typed single(Stage inner, Conditions conditions, List<Attachment> attachments) {
     Typed item = value();
     boolean first =
         select.limit().present() && select.limit().count() == 1 && select.limit().skip() == 0;
-    Stage inner = select.filtered();
     List<SortKey> order = order(inner);
     List<Expression> values = List.of(inner.map(item.expression(), place));
     Plan rows = withKeys(inner.plan(), conditions, values, order);
@@ -662,9 +692,9 @@ final class Decorrelation {
 
   /** ARRAY of the subquery's values. */
   Typed array(List<Attachment> attachments) {
-    Conditions conditions = conditions();
     Typed item = value();
     Stage inner = select.filtered();
+    Conditions conditions = conditions(inner);
     AggregateCall call =
         SubqueryAnalyzer.arrayAgg(inner.map(item.expression(), place), order(inner), place);
     List<Expression> columns = new ArrayList<>(Plans.identity(inner.plan().schema()));

@@ -258,7 +258,8 @@ final class FromAnalyzer {
       boolean outerJoin,
       @Nullable SqlExpression on,
       Place place) {
-    Typed value = expressions.analyze(array, Env.plain(left.scope(), "UNNEST", null));
+    List<Attachment> subqueries = new ArrayList<>();
+    Typed value = expressions.analyze(array, Env.plain(left.scope(), "UNNEST", subqueries));
     if (!columns.isEmpty()) {
       compilation.error(
           DiagnosticCode.SQL_UNSUPPORTED,
@@ -301,11 +302,55 @@ final class FromAnalyzer {
       failed |= typed.isError();
       condition = typed.expression();
     }
+    if (failed || subqueries.isEmpty()) {
+      return new Rows(
+          new Plan.Unnest(
+              left.plan(), value.expression(), outerJoin, withOffset != null, condition, schema),
+          scope,
+          failed);
+    }
     return new Rows(
-        new Plan.Unnest(
-            left.plan(), value.expression(), outerJoin, withOffset != null, condition, schema),
+        unnestSubqueries(left.plan(), value, subqueries, outerJoin, condition, schema),
         scope,
-        failed);
+        false);
+  }
+
+  /** Unnests an array that subqueries over tables compute: they are columns of the row first. */
+  private Plan unnestSubqueries(
+      Plan left,
+      Typed array,
+      List<Attachment> subqueries,
+      boolean outerJoin,
+      @Nullable Expression condition,
+      Schema schema) {
+    Stage stage = new Stage(compilation, left);
+    Attachment.all(subqueries, stage);
+    Plan wide = stage.plan();
+    int leftSize = left.schema().size();
+    int moved = wide.schema().size() - leftSize;
+    List<Column> more = schema.columns().subList(leftSize, schema.size());
+    Expression shifted =
+        condition == null
+            ? null
+            : Expressions.mapColumnsTyped(
+                condition,
+                c ->
+                    c.index() < leftSize
+                        ? c
+                        : new Expression.InputColumn(c.index() + moved, c.type()));
+    Plan unnest =
+        new Plan.Unnest(
+            wide,
+            stage.map(array.expression(), array.place()),
+            outerJoin,
+            more.size() > 1,
+            shifted,
+            Plans.plus(wide.schema(), more));
+    List<Integer> kept = new ArrayList<>();
+    for (int i = 0; i < schema.size(); i++) {
+      kept.add(i < leftSize ? i : i + moved);
+    }
+    return Plans.select(unnest, kept);
   }
 
   private static String implicitAlias(SqlExpression array, Place unused) {
@@ -341,9 +386,10 @@ final class FromAnalyzer {
     boolean failed = left.failed() || right.failed();
     List<Expression> conjuncts = List.of();
     SqlExpression on = join.on();
+    List<Attachment> subqueries = new ArrayList<>();
     if (on != null) {
       Typed condition =
-          expressions.condition(on, Env.plain(scope, "ON", null), "the condition of ON");
+          expressions.condition(on, Env.plain(scope, "ON", subqueries), "the condition of ON");
       failed |= condition.isError();
       if (!condition.isError()) {
         conjuncts = Expressions.conjuncts(condition.expression());
@@ -360,6 +406,12 @@ final class FromAnalyzer {
     }
     if (failed) {
       return new Rows(left.plan(), scope, true);
+    }
+    if (!subqueries.isEmpty()) {
+      Plan plan =
+          new JoinSubqueries(compilation, join.place(), left.plan(), right.plan())
+              .join(kind(kind), conjuncts, subqueries, p -> carryWindow(p, join.place()));
+      return new Rows(plan == null ? left.plan() : plan, scope, plan == null);
     }
     Joins.Split split = Joins.split(conjuncts, leftSize);
     Plan.Join plan = Joins.join(left.plan(), right.plan(), kind(kind), split.pairs(), split.rest());

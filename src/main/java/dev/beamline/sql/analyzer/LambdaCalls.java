@@ -107,6 +107,10 @@ final class LambdaCalls {
             null,
             Type.array(element.type()),
             call.place());
+    if (call.safe()) {
+      // The array was computed before, so that its own errors are seen.
+      made = new Expression.Call("NULL_IF_ERROR", List.of(made), made.type(), false, call.place());
+    }
     // The functions give NULL of NULL, where the subquery would give an empty array.
     return Typed.value(
         new Expression.Call(

@@ -2,6 +2,7 @@ package dev.beamline.sql.analyzer;
 
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.execution.expression.ConstantFolding;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanTraits;
@@ -76,7 +77,7 @@ final class LimitClause {
                 ScalarType.INT64,
                 clause);
     if (!value.isError()
-        && value.expression() instanceof Expression.Literal literal
+        && ConstantFolding.fold(value.expression()) instanceof Expression.Literal literal
         && literal.value() instanceof Long number
         && number >= 0) {
       return number;

@@ -375,7 +375,7 @@ final class SelectAnalyzer {
       }
     }
     stage.over(Plans.filter(stage.plan(), Expressions.and(conditions)));
-    attach(before, stage);
+    Attachment.all(before, stage);
     for (Typed condition : later) {
       stage.over(Plans.filter(stage.plan(), stage.map(condition.expression(), condition.place())));
     }
@@ -388,9 +388,19 @@ final class SelectAnalyzer {
     return (grouping != null && grouping.window() != null) || !windowCalls.items().isEmpty();
   }
 
-  /** Whether FROM reads the row around the subquery. */
+  /**
+   * Whether FROM reads the row around the subquery, or a subquery in it that is a join does, so
+   * that the filtered rows are not the same for all rows around.
+   */
   boolean fromReadsOuter() {
-    return Plans.readsOuter(rows.plan());
+    return Plans.readsOuter(rows.plan())
+        || before.stream().anyMatch(Attachment::readsOuter)
+        || whereJoins.stream().anyMatch(Attachment::readsOuter);
+  }
+
+  /** Whether subqueries over tables are computed behind WHERE, for SELECT and what follows it. */
+  boolean hasLateSubqueries() {
+    return !after.isEmpty() || !havingJoins.isEmpty() || !qualifyJoins.isEmpty();
   }
 
   /** Whether anything above FROM and WHERE reads the row around the subquery. */
@@ -453,22 +463,6 @@ final class SelectAnalyzer {
     }
   }
 
-  private static void attach(List<Attachment> attachments, Stage stage) {
-    boolean progress = true;
-    List<Attachment> open = new ArrayList<>(attachments);
-    while (progress && !open.isEmpty()) {
-      progress = false;
-      for (Attachment attachment : List.copyOf(open)) {
-        if (attachment.ready(stage)) {
-          attachment.attach().accept(stage);
-          open.remove(attachment);
-          attachments.remove(attachment);
-          progress = true;
-        }
-      }
-    }
-  }
-
   /**
    * Builds the plan.
    *
@@ -496,10 +490,10 @@ final class SelectAnalyzer {
     if (!checkWindowCalls()) {
       return failure();
     }
-    attach(after, stage);
+    Attachment.all(after, stage);
     filter(stage, having, havingJoins);
     analyze(stage);
-    attach(after, stage);
+    Attachment.all(after, stage);
     filter(stage, qualify, qualifyJoins);
     Relation relation = project(stage, windowedHere, keepOrder);
     return compilation.problems().hasErrors() && relation.failed() ? failure() : relation;

@@ -59,13 +59,12 @@ final class SubqueryAnalyzer {
       return null;
     }
     if (Plans.readsSource(relation.plan()) && Plans.readsOuter(relation.plan())) {
-      compilation.error(
-          DiagnosticCode.SQL_UNSUPPORTED,
-          query.place(),
-          "this subquery over a table reads the row around it in a way that is not supported",
-          "refer to that row only in conditions of its WHERE such as t.key = outer.key, or write a"
-              + " JOIN");
-      return null;
+      if (env.attachments() == null) {
+        misplaced(env, query.place());
+        return null;
+      }
+      TableArrays arrays = new TableArrays(compilation, env.attachments(), query.place());
+      return new Inner(relation.withPlan(arrays.over(relation.plan())), null);
     }
     return new Inner(relation, null);
   }

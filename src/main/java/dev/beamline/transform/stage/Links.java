@@ -6,6 +6,7 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.execution.expression.ExpressionCompiler;
+import dev.beamline.execution.window.WindowRange;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Expressions;
 import dev.beamline.transform.window.TimeGrid;
@@ -80,7 +81,8 @@ final class Links {
     } else if (step instanceof RowStep.NoteTime noteTime) {
       int time = column(noteTime.timeColumn(), view);
       noted = time;
-      links.add(next -> noteTime(time, cursor, next));
+      WindowRange range = WindowRange.of(noteTime.window());
+      links.add(next -> noteTime(time, range, cursor, next));
       List<Expression> appended = new ArrayList<>(view == null ? all(width) : view);
       appended.add(NOTHING);
       appended.add(NOTHING);
@@ -276,8 +278,10 @@ final class Links {
   private static Link putIntoWindows(RowStep.PutIntoWindows step, Cursor cursor, Link next) {
     TimeGrid grid = step.grid();
     int timeColumn = step.timeColumn();
+    WindowRange range = WindowRange.of(grid.spec());
     return row -> {
       long time = time(row, timeColumn);
+      range.check(time);
       List<Window> windows = grid.windows(grid.sliceStart(time));
       boolean counts = cursor.counts;
       for (int i = 0; i < windows.size(); i++) {
@@ -297,9 +301,11 @@ final class Links {
     return Tuple.of(values);
   }
 
-  private static Link noteTime(int timeColumn, Cursor cursor, Link next) {
+  private static Link noteTime(int timeColumn, WindowRange range, Cursor cursor, Link next) {
     return row -> {
-      cursor.noted = time(row, timeColumn);
+      long time = time(row, timeColumn);
+      range.check(time);
+      cursor.noted = time;
       next.accept(row);
     };
   }

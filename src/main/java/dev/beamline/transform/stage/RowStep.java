@@ -1,6 +1,7 @@
 package dev.beamline.transform.stage;
 
 import dev.beamline.plan.Expression;
+import dev.beamline.plan.WindowSpec;
 import dev.beamline.transform.window.TimeGrid;
 import java.io.Serializable;
 import java.util.List;
@@ -40,5 +41,5 @@ public sealed interface RowStep extends Serializable {
    * Keeps the row's time for the grouping at the end of the chain, which finds the windows itself;
    * the two columns that are appended are NULL and nobody looks at them.
    */
-  record NoteTime(int timeColumn) implements RowStep {}
+  record NoteTime(int timeColumn, WindowSpec window) implements RowStep {}
 }

@@ -52,8 +52,7 @@ class CollectedTest {
     Collected merged = all.merge(sum(all, 0, 60), sum(all, 60, 101));
     assertEquals(0, merged.entries.size(), "its memory is given back");
     Collected later = all.add(sent(all, merged), Tuple.of(5L));
-    EvaluationException error =
-        assertThrows(EvaluationException.class, () -> all.result(later));
+    EvaluationException error = assertThrows(EvaluationException.class, () -> all.result(later));
     assertEquals(
         "more than 100 values in one group do not fit into memory: add a LIMIT to the call, or group"
             + " by one more key or a shorter window",

@@ -83,8 +83,14 @@ final class Expressions {
   }
 
   Ex any(Ty type, List<Col> scope, int depth) {
+    if (type.isArray() && depth > 0 && up(3) == 0) {
+      return array(type, scope, depth);
+    }
     if (depth <= 0 || up(4) == 0 || type.isArray()) {
       return leaf(type, scope);
+    }
+    if (up(14) == 0) {
+      return ofStructOrArray(type, scope, depth);
     }
     int general = up(12);
     Ex condition = general < 3 ? any(Ty.BOOL, scope, depth - 1) : Ex.of(Ty.BOOL, "TRUE");
@@ -509,6 +515,60 @@ final class Expressions {
       default ->
           Ex.of(Ty.TIMESTAMP, "TIMESTAMP($0)", "CAST($0 AS TIMESTAMP)", any(Ty.DATE, scope, depth));
     };
+  }
+
+  private Ex array(Ty type, List<Col> scope, int depth) {
+    Ex a = leaf(type, scope);
+    String low = type == Ty.INTS ? "1" : "'a'";
+    return switch (up(5)) {
+      case 0 -> Ex.of(type, "ARRAY_CONCAT($0, $1)", CONCAT, a, leaf(type, scope));
+      case 1 -> Ex.of(type, "ARRAY_REVERSE($0)", "list_reverse($0)", a);
+      case 2 ->
+          Ex.of(
+              type,
+              "ARRAY(SELECT e FROM UNNEST($0) AS e WITH OFFSET AS o WHERE e > "
+                  + low
+                  + " ORDER BY o)",
+              "COALESCE(list_filter($0, lambda e : e > " + low + "), [])",
+              a);
+      case 3 -> {
+        Ex made = queries.arraySubquery(type, scope);
+        yield made == null ? a : made;
+      }
+      default ->
+          Ex.of(
+              type,
+              "IF($0, $1, $2)",
+              "CASE WHEN $0 THEN $1 ELSE $2 END",
+              any(Ty.BOOL, scope, depth - 1),
+              a,
+              leaf(type, scope));
+    };
+  }
+
+  private static final String CONCAT =
+      "CASE WHEN $0 IS NULL OR $1 IS NULL THEN NULL ELSE list_concat($0, $1) END";
+
+  /** A value out of a STRUCT, or of an array. */
+  private Ex ofStructOrArray(Ty type, List<Col> scope, int depth) {
+    Ex value = any(type, scope, depth - 1);
+    Ex other = leaf(scalar(), scope);
+    int kind = up(4);
+    if (kind == 1 && type == Ty.INT) {
+      Ex array = any(one(Ty.INTS, Ty.STRINGS), scope, 1);
+      return Ex.of(type, "ARRAY_LENGTH($0)", "len($0)", array);
+    } else if (kind >= 2 && (type == Ty.INT || type == Ty.STRING)) {
+      Ex array = any(type == Ty.INT ? Ty.INTS : Ty.STRINGS, scope, 1);
+      return kind == 2
+          ? Ex.of(type, "$0[SAFE_OFFSET(1)]", "($0)[2]", array)
+          : Ex.of(type, "(SELECT MAX(e) FROM UNNEST($0) AS e)", "list_max($0)", array);
+    }
+    return Ex.of(
+        type,
+        "STRUCT($0 AS x, $1 AS y).x",
+        "struct_extract(struct_pack(x := $0, y := $1), 'x')",
+        value,
+        other);
   }
 
   /** Conditions over the columns, joined with AND. */

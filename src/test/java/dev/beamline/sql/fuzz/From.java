@@ -129,4 +129,94 @@ sealed interface From extends Part {
       return List.of();
     }
   }
+
+  /**
+   * PIVOT of a table: for two values of a column an aggregate of another, by a third.
+   *
+   * @param function COUNT, MIN or MAX
+   */
+  record Pivot(String table, String group, String by, String value, String function, String alias)
+      implements From {
+    @Override
+    public String text(Dialect dialect) {
+      if (dialect == Dialect.GOOGLE) {
+        return "(SELECT "
+            + group
+            + " AS g, "
+            + by
+            + " AS p, "
+            + value
+            + " AS q FROM "
+            + table
+            + ") PIVOT ("
+            + function
+            + "(q) AS z FOR p IN (1 AS one, 2 AS two)) AS "
+            + alias;
+      }
+      return "(SELECT "
+          + group
+          + " AS g, "
+          + function
+          + "("
+          + value
+          + ") FILTER (WHERE "
+          + by
+          + " = 1) AS z_one, "
+          + function
+          + "("
+          + value
+          + ") FILTER (WHERE "
+          + by
+          + " = 2) AS z_two FROM "
+          + table
+          + " GROUP BY "
+          + group
+          + ") AS "
+          + alias;
+    }
+
+    @Override
+    public List<From> smaller() {
+      return List.of();
+    }
+  }
+
+  /** UNPIVOT of two columns of a table. */
+  record Unpivot(String table, String one, String two, boolean nulls, String alias)
+      implements From {
+    @Override
+    public String text(Dialect dialect) {
+      if (dialect == Dialect.GOOGLE) {
+        return table
+            + " UNPIVOT "
+            + (nulls ? "INCLUDE NULLS " : "")
+            + "(v FOR n IN ("
+            + one
+            + ", "
+            + two
+            + ")) AS "
+            + alias;
+      }
+      return "(" + half(one) + " UNION ALL " + half(two) + ") AS " + alias;
+    }
+
+    private String half(String column) {
+      return "SELECT * EXCLUDE ("
+          + one
+          + ", "
+          + two
+          + "), "
+          + column
+          + " AS v, '"
+          + column
+          + "' AS n FROM "
+          + table
+          + (nulls ? "" : " WHERE " + column + " IS NOT NULL");
+    }
+
+    @Override
+    public List<From> smaller() {
+      return List.of();
+    }
+  }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Queries {
 
   /** Subqueries in expressions go no deeper than this. */
-  private static final int MOST_SUBQUERIES = 2;
+  private static final int MOST_SUBQUERIES = 3;
 
   private final Random random;
   private final Data data;
@@ -88,7 +88,7 @@ final class Queries {
     From from = new From.Named(name, name);
     if (up(3) == 0) {
       String second = alias("v");
-      Ex on = joinCondition(columns, columns(table, second));
+      Ex on = joinCondition(columns, columns(table, second), false);
       from = new From.Join(one("", "LEFT", "FULL"), from, new From.Named(name, second), on, null);
       columns = new ArrayList<>(columns);
       columns.addAll(columns(table, second));
@@ -125,9 +125,12 @@ final class Queries {
   }
 
   private Source source(int depth) {
-    int kind = up(10);
+    int kind = up(12);
     if (kind < 4 || depth <= 0) {
       return table();
+    } else if (kind == 10) {
+      Source pivoted = random.nextBoolean() ? pivot() : unpivot();
+      return pivoted == null ? table() : pivoted;
     } else if (kind < 6) {
       Query query =
           up(5) == 0
@@ -161,7 +164,8 @@ final class Queries {
           new From.Join(word, left.from(), right.from(), null, key),
           columns.stream().filter(c -> !c.name().equals(key)).toList());
     }
-    Ex on = joinCondition(left.columns(), right.columns());
+    boolean inner = word.isEmpty() || word.equals("INNER");
+    Ex on = joinCondition(left.columns(), right.columns(), inner && up(3) == 0);
     return new Source(new From.Join(word, left.from(), single(right.from()), on, null), columns);
   }
 
@@ -170,7 +174,7 @@ final class Queries {
     return from instanceof From.Join || from instanceof From.Unnest ? new From.Nested(from) : from;
   }
 
-  private Ex joinCondition(List<Col> left, List<Col> right) {
+  private Ex joinCondition(List<Col> left, List<Col> right, boolean withSubqueries) {
     List<Ex> terms = new ArrayList<>();
     int count = 1 + up(2);
     for (int i = 0; i < count; i++) {
@@ -184,9 +188,17 @@ final class Queries {
       List<Col> both = new ArrayList<>(left);
       both.addAll(right);
       int before = subqueries;
-      subqueries = MOST_SUBQUERIES;
+      subqueries = withSubqueries ? subqueries : MOST_SUBQUERIES;
       terms.add(expressions.bool(both, 1));
       subqueries = before;
+    }
+    if (withSubqueries) {
+      List<Col> both = new ArrayList<>(left);
+      both.addAll(right);
+      Ex more = up(2) == 0 ? exists(both) : inSubquery(both);
+      if (more != null) {
+        terms.add(more);
+      }
     }
     Ex all = terms.get(0);
     for (Ex term : terms.subList(1, terms.size())) {
@@ -205,9 +217,61 @@ final class Queries {
     if (offset != null) {
       columns.add(new Col("", offset, Ty.INT));
     }
-    Ex array = expressions.column(type, left.columns());
+    Ex made = up(3) == 0 ? arraySubquery(type, left.columns()) : null;
+    Ex array = made == null ? expressions.column(type, left.columns()) : made;
     return new Source(
         new From.Unnest(left.from(), array, alias, offset, random.nextBoolean()), columns);
+  }
+
+  /** Sums by one column for each of some values of another. */
+  private @Nullable Source pivot() {
+    Source of = table();
+    List<Col> keys =
+        of.columns().stream().filter(c -> !c.type().isArray() && c.type() != Ty.FLOAT).toList();
+    List<Col> ints = of.columns().stream().filter(c -> c.type() == Ty.INT).toList();
+    Col group = keys.get(up(keys.size()));
+    Col by = ints.get(up(ints.size()));
+    Col value = ints.get(up(ints.size()));
+    String function = one("COUNT", "MIN", "MAX");
+    String alias = alias("s");
+    From.Pivot pivot =
+        new From.Pivot(
+            ((From.Named) of.from()).table(),
+            group.name(),
+            by.name(),
+            value.name(),
+            function,
+            alias);
+    return new Source(
+        pivot,
+        List.of(
+            new Col(alias, "g", group.type()),
+            new Col(alias, "z_one", Ty.INT),
+            new Col(alias, "z_two", Ty.INT)));
+  }
+
+  /** A row for each of two columns. */
+  private @Nullable Source unpivot() {
+    Source of = table();
+    List<Col> ints = of.columns().stream().filter(c -> c.type() == Ty.INT).toList();
+    Col one = ints.get(up(ints.size()));
+    Col two = ints.get(up(ints.size()));
+    if (one.equals(two)) {
+      return null;
+    }
+    String alias = alias("s");
+    From.Unpivot unpivot =
+        new From.Unpivot(
+            ((From.Named) of.from()).table(), one.name(), two.name(), random.nextBoolean(), alias);
+    List<Col> columns = new ArrayList<>();
+    for (Col column : of.columns()) {
+      if (!column.name().equals(one.name()) && !column.name().equals(two.name())) {
+        columns.add(new Col(alias, column.name(), column.type()));
+      }
+    }
+    columns.add(new Col(alias, "v", Ty.INT));
+    columns.add(new Col(alias, "n", Ty.STRING));
+    return new Source(unpivot, columns);
   }
 
   // --- SELECT ----------------------------------------------------------------------------------
@@ -446,7 +510,8 @@ final class Queries {
       return null;
     }
     int before = subqueries;
-    subqueries = MOST_SUBQUERIES;
+    boolean nested = up(5) == 0;
+    subqueries = nested ? subqueries : MOST_SUBQUERIES;
     Ex condition = null;
     if (kind < 3) {
       Col mine = inside.columns().get(up(inside.columns().size()));
@@ -457,6 +522,14 @@ final class Queries {
             Ex.of(Ty.BOOL, "$0 " + operator + " $1", mine.ex(), same.get(up(same.size())).ex());
       }
     }
+    if (nested) {
+      List<Col> both = new ArrayList<>(inside.columns());
+      both.addAll(outside);
+      Ex more = random.nextBoolean() ? exists(both) : inSubquery(both);
+      if (more != null) {
+        condition = condition == null ? more : Ex.of(Ty.BOOL, "$0 AND $1", condition, more);
+      }
+    }
     if (condition == null || up(4) == 0) {
       Ex more = expressions.bool(inside.columns(), 1);
       condition = condition == null ? more : Ex.of(Ty.BOOL, "$0 AND $1", condition, more);
@@ -465,44 +538,148 @@ final class Queries {
     return condition;
   }
 
-  @Nullable Ex scalarSubquery(Ty type, List<Col> outside) {
+  /** The value of a column of a table, or of several in a set operation, with conditions. */
+  private @Nullable Query values(Ty type, List<Col> outside) {
     Source inside = inner();
     if (inside == null) {
       return null;
     }
-    int before = subqueries;
-    subqueries = MOST_SUBQUERIES;
-    Ex sum = calls.aggregate(type, inside.columns());
-    subqueries = before;
-    Ex where = correlation(inside, outside);
-    Query query = of(false, List.of(new Item("x", sum)), inside, where, null, null, null);
-    return Ex.of(type, "($0)", query);
-  }
-
-  @Nullable Ex exists(List<Col> outside) {
-    Source inside = inner();
-    if (inside == null) {
-      return null;
-    }
-    Ex where = correlation(inside, outside);
-    Query query =
-        of(false, List.of(new Item("x", Ex.of(Ty.INT, "1"))), inside, where, null, null, null);
-    return Ex.of(Ty.BOOL, up(3) == 0 ? "(NOT EXISTS ($0))" : "EXISTS ($0)", query);
-  }
-
-  @Nullable Ex inSubquery(List<Col> outside) {
-    Source inside = inner();
-    if (inside == null) {
-      return null;
-    }
-    Ty type = one(Ty.INT, Ty.STRING, Ty.DATE);
     int before = subqueries;
     subqueries = MOST_SUBQUERIES;
     Ex value = expressions.any(type, inside.columns(), 1);
-    Ex needle = expressions.leaf(type, outside);
     subqueries = before;
     Ex where = correlation(inside, outside);
     Query query = of(false, List.of(new Item("x", value)), inside, where, null, null, null);
-    return Ex.of(Ty.BOOL, "($0 " + one("IN", "NOT IN") + " ($1))", needle, query);
+    if (up(5) == 0 && type != Ty.FLOAT) {
+      Query other = values(type, outside);
+      if (other != null) {
+        String operator =
+            one(
+                "UNION ALL",
+                "UNION ALL",
+                "UNION DISTINCT",
+                "INTERSECT DISTINCT",
+                "EXCEPT DISTINCT");
+        return new Query.Combined(operator, query, other);
+      }
+    }
+    return query;
+  }
+
+  /** Rows that depend on the row outside, as what a subquery reads. */
+  private @Nullable Source derived(List<Col> outside) {
+    Ty type = expressions.scalar();
+    Query query;
+    if (up(2) == 0) {
+      query = values(type, outside);
+    } else {
+      Source inside = inner();
+      if (inside == null) {
+        return null;
+      }
+      List<Col> keys = inside.columns().stream().filter(c -> c.type() == Ty.INT).toList();
+      Ex key = keys.get(up(keys.size())).ex();
+      int before = subqueries;
+      subqueries = MOST_SUBQUERIES;
+      Ex sum = calls.aggregate(null, inside.columns());
+      subqueries = before;
+      Ex where = correlation(inside, outside);
+      query =
+          of(
+              false,
+              List.of(new Item("x", key), new Item("y", sum)),
+              inside,
+              where,
+              new Group("", List.of(key), "", false),
+              null,
+              null);
+    }
+    if (query == null) {
+      return null;
+    }
+    String alias = alias("s");
+    return new Source(new From.Sub(query, alias), columns(query, alias));
+  }
+
+  @Nullable Ex scalarSubquery(Ty type, List<Col> outside) {
+    boolean nested = up(4) == 0;
+    Source inside = nested ? derived(outside) : inner();
+    if (inside == null) {
+      return null;
+    }
+    int before = subqueries;
+    subqueries = MOST_SUBQUERIES;
+    boolean first = !nested && up(5) == 0;
+    Ex sum =
+        first
+            ? expressions.column(type, inside.columns())
+            : calls.aggregate(type, inside.columns());
+    subqueries = before;
+    Ex where = correlation(inside, outside);
+    Select query = of(false, List.of(new Item("x", sum)), inside, where, null, null, null);
+    if (first) {
+      // Each table has an id, so that there is one first row.
+      Ex id = inside.columns().get(0).ex();
+      query =
+          query.ordered(
+              List.of(new Order(id.text(Dialect.GOOGLE), random.nextBoolean(), null)), "1");
+    }
+    return Ex.of(type, "($0)", query);
+  }
+
+  /** ARRAY(subquery) of a table, in the order of its id. */
+  @Nullable Ex arraySubquery(Ty type, List<Col> outside) {
+    Source inside = inner();
+    if (inside == null) {
+      return null;
+    }
+    int before = subqueries;
+    subqueries = MOST_SUBQUERIES;
+    Ex value = expressions.any(type.element(), inside.columns(), 1);
+    subqueries = before;
+    Ex filled =
+        Ex.of(
+            type.element(),
+            "COALESCE($0, $1)",
+            value,
+            type == Ty.INTS ? Ex.of(Ty.INT, "0") : Ex.of(Ty.STRING, "''"));
+    Ex where = correlation(inside, outside);
+    Ex id = inside.columns().get(0).ex();
+    Select query =
+        of(false, List.of(new Item("x", filled)), inside, where, null, null, null)
+            .ordered(
+                List.of(new Order(id.text(Dialect.GOOGLE), random.nextBoolean(), null)),
+                up(3) == 0 ? "2" : null);
+    return Ex.of(type, "ARRAY($0)", query);
+  }
+
+  @Nullable Ex exists(List<Col> outside) {
+    Query query;
+    if (up(4) == 0) {
+      query = values(one(Ty.INT, Ty.STRING), outside);
+    } else {
+      Source inside = up(5) == 0 ? derived(outside) : inner();
+      if (inside == null) {
+        return null;
+      }
+      Ex where = correlation(inside, outside);
+      query =
+          of(false, List.of(new Item("x", Ex.of(Ty.INT, "1"))), inside, where, null, null, null);
+    }
+    return query == null
+        ? null
+        : Ex.of(Ty.BOOL, up(3) == 0 ? "(NOT EXISTS ($0))" : "EXISTS ($0)", query);
+  }
+
+  @Nullable Ex inSubquery(List<Col> outside) {
+    Ty type = one(Ty.INT, Ty.STRING, Ty.DATE);
+    int before = subqueries;
+    subqueries = MOST_SUBQUERIES;
+    Ex needle = expressions.leaf(type, outside);
+    subqueries = before;
+    Query query = values(type, outside);
+    return query == null
+        ? null
+        : Ex.of(Ty.BOOL, "($0 " + one("IN", "NOT IN") + " ($1))", needle, query);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,14 +135,29 @@ final class DocsBrowserTest {
   }
 
   @Test
-  void drawsLineageAndTheBeamGraph() throws IOException {
+  void listsTheLineageOfManyMetricsAndFiltersLongTables() throws IOException {
     browser.open(index.replace("index.html", "lineage.html"));
-    assertTrue(browser.all("svg.graph a").size() >= 63);
+    assertEquals(63, browser.all("tbody tr").size());
+    assertEquals("events", browser.find("tbody td").getText());
+    browser.find("summary").click();
+    browser.awaitText("metric_059");
+    browser.find(".filter input").sendKeys("HOURLY best");
+    assertEquals("2 of 63", browser.find(".filter [role=status]").getText());
+    assertEquals(
+        List.of("hourly events best", "best hourly"),
+        browser.all("tbody tr:not([hidden])").stream().map(row -> row.getText()).toList());
+    browser.assertAccessible();
+    browser.assertQuiet();
+  }
+
+  @Test
+  void drawsTheLineageOfAMetricAndTheBeamGraph() throws IOException {
     browser.open(index.replace("index.html", "query/best.html"));
     assertFalse(
         browser.find("svg.graph").findElements(By.partialLinkText("hourly")).isEmpty()
             && browser.all("svg.graph a").isEmpty());
     browser.open(index.replace("index.html", "pipeline/all.html"));
+    browser.find("summary").click();
     browser.awaitText("source.events");
     browser.awaitText("hourly/sink");
     browser.assertQuiet();

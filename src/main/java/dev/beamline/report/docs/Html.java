@@ -44,9 +44,9 @@ final class Html {
   }
 
   /** A table; cells are markup. */
-  Html table(List<String> head, List<List<String>> rows) {
-    out.append(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table><thead><tr>");
+  Html table(String label, List<String> head, List<List<String>> rows) {
+    out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    out.append(escape(label)).append("\"><table><thead><tr>");
     head.forEach(h -> out.append("<th scope=\"col\">").append(escape(h)).append("</th>"));
     out.append("</tr></thead><tbody>\n");
     for (List<String> row : rows) {

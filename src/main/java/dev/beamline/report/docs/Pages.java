@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** What the pages of the site have in common. */
 final class Pages {
 
+  private static final int MOST_OPEN = 60;
+
   private Pages() {}
 
   /** The id of a column on its table's page. */
@@ -37,6 +39,18 @@ final class Pages {
         + "</div>\n";
   }
 
+  /** A drawing; one that fills many screens opens with a click. */
+  static String folded(BoxGraph graph, String label) {
+    int boxes = graph.size();
+    return boxes <= MOST_OPEN
+        ? figure(graph, label)
+        : "<details><summary>Draw its "
+            + boxes
+            + " steps</summary>"
+            + figure(graph, label)
+            + "</details>\n";
+  }
+
   /** Names and values. */
   static String facts(List<String[]> facts) {
     StringBuilder out = new StringBuilder("<dl class=\"facts\">");
@@ -52,6 +66,7 @@ final class Pages {
     if (sample != null && !sample.rows().isEmpty()) {
       out.element("h2", "Some rows");
       out.table(
+          "Some rows",
           sample.columns(),
           sample.rows().stream().map(row -> row.stream().map(Html::escape).toList()).toList());
     }

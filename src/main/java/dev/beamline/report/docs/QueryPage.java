@@ -61,7 +61,7 @@ final class QueryPage {
     }
     out.element("h2", "SQL").raw(SqlHighlighter.html(query.file().text()));
     out.element("h2", "Lineage");
-    out.raw(Pages.figure(lineage.around(query.name(), "../"), "Tables of " + query.name()));
+    out.raw(lineage.around(query.name(), "../"));
     if (compiled != null) {
       out.element("h3", "By column");
       out.raw(
@@ -143,7 +143,7 @@ final class QueryPage {
               Pages.cell(description(schema.column(i), origins.get(i), compiled, i)),
               origins.get(i).stream().map(QueryPage::origin).collect(Collectors.joining("<br>"))));
     }
-    out.table(List.of("column", "type", "what it is", "computed from"), rows);
+    out.table("Columns", List.of("column", "type", "what it is", "computed from"), rows);
   }
 
   /** What YAML says of it, else what its only origin is where it is that unchanged. */

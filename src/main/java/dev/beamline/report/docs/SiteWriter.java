@@ -41,14 +41,11 @@ public final class SiteWriter {
     }
     copy("style.css");
     copy("search.js");
+    copy("filter.js");
     Files.writeString(
         folder.resolve("index.js"), SearchIndex.script(model), StandardCharsets.UTF_8);
     page("index.html", "", "All metrics", overview());
-    page(
-        "lineage.html",
-        "",
-        "Lineage",
-        Pages.figure(lineage.all(""), "Which tables are made of which"));
+    page("lineage.html", "", "Lineage", lineage.all(""));
     for (Query query : model.project().queries().values()) {
       page(
           "query/" + query.name() + ".html",
@@ -91,7 +88,8 @@ public final class SiteWriter {
     out.raw("<main id=\"main\" tabindex=\"-1\">\n");
     out.element("h1", title).raw(body);
     out.raw("</main><script src=\"" + root + "index.js\"></script>");
-    out.raw("<script src=\"" + root + "search.js\"></script></body></html>\n");
+    out.raw("<script src=\"" + root + "search.js\"></script>");
+    out.raw("<script src=\"" + root + "filter.js\"></script></body></html>\n");
     Files.writeString(folder.resolve(path), out.toString(), StandardCharsets.UTF_8);
   }
 
@@ -107,7 +105,7 @@ public final class SiteWriter {
               Pages.cell(window(query.name())),
               Long.toString(tests(query.name()))));
     }
-    out.table(List.of("metric", "what it is", "owner", "window", "tests"), rows);
+    out.table("Metrics", List.of("metric", "what it is", "owner", "window", "tests"), rows);
     out.raw("<h2 id=\"sources\">Sources</h2>\n");
     rows = new ArrayList<>();
     for (Source source : model.project().sources().values()) {
@@ -119,7 +117,7 @@ public final class SiteWriter {
               Integer.toString(source.columns().size()),
               Integer.toString(lineage.readers(source.name()).size())));
     }
-    out.table(List.of("source", "what it is", "system", "columns", "metrics"), rows);
+    out.table("Sources", List.of("source", "what it is", "system", "columns", "metrics"), rows);
     out.raw("<h2 id=\"pipelines\">Pipelines and targets</h2>\n");
     rows = new ArrayList<>();
     for (PipelineDefinition pipeline : model.project().pipelines().values()) {
@@ -130,7 +128,7 @@ public final class SiteWriter {
               mode(pipeline),
               pipeline.queries().size() + " queries"));
     }
-    out.table(List.of("pipeline", "what it is", "mode", "what it runs"), rows);
+    out.table("Pipelines", List.of("pipeline", "what it is", "mode", "what it runs"), rows);
     rows = new ArrayList<>();
     for (Target target : model.project().targets().values()) {
       rows.add(
@@ -139,7 +137,7 @@ public final class SiteWriter {
               Pages.cell(target.common().description()),
               Pages.cell(target.runner())));
     }
-    return out.table(List.of("target", "what it is", "runner"), rows).toString();
+    return out.table("Targets", List.of("target", "what it is", "runner"), rows).toString();
   }
 
   private static String mode(PipelineDefinition pipeline) {
@@ -163,7 +161,7 @@ public final class SiteWriter {
               Pages.link("../query/" + name + ".html", name),
               Pages.cell(query == null ? null : Descriptions.of(query))));
     }
-    out.table(List.of("metric", "what it is"), rows);
+    out.table("Metrics of the pipeline", List.of("metric", "what it is"), rows);
     BoxGraph graph = model.graphs().get(pipeline.name());
     if (graph != null) {
       out.element("h2", "Beam graph");
@@ -171,7 +169,7 @@ public final class SiteWriter {
           "p",
           "As it runs on the local target. A source is read once for all of its queries; the names"
               + " of steps are stable, so that a running job can be updated.");
-      out.raw(Pages.figure(graph, "Beam graph of " + pipeline.name()));
+      out.raw(Pages.folded(graph, "Beam graph of " + pipeline.name()));
     }
     return out.toString();
   }

@@ -47,9 +47,9 @@ final class SourcePage {
               Pages.cell(column.description()),
               readers(name)));
     }
-    out.table(List.of("column", "type", "what it is", "metrics made of it"), rows);
+    out.table("Columns", List.of("column", "type", "what it is", "metrics made of it"), rows);
     out.element("h2", "Lineage");
-    out.raw(Pages.figure(lineage.around(source.name(), "../"), "Tables of " + source.name()));
+    out.raw(lineage.around(source.name(), "../"));
     Pages.sample(out, model, source.name());
     return out.toString();
   }

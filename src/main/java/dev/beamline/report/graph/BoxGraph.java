@@ -54,6 +54,11 @@ public final class BoxGraph {
         .toList();
   }
 
+  /** How many boxes there are. */
+  public int size() {
+    return boxes.size();
+  }
+
   public boolean isEmpty() {
     return boxes.isEmpty();
   }

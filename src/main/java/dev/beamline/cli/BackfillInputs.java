@@ -2,6 +2,7 @@ package dev.beamline.cli;
 
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.project.Located;
+import dev.beamline.project.Relation;
 import dev.beamline.project.Project;
 import dev.beamline.project.Source;
 import dev.beamline.project.SourceSystem;
@@ -61,7 +62,7 @@ record BackfillInputs(Project project, Map<String, String> paths) {
         source.name(),
         source.place(),
         source.description(),
-        new SourceSystem.BigQuery(new Located<>(table, source.place()), null),
+        new SourceSystem.BigQuery(Relation.table(new Located<>(table, source.place()))),
         source.columns(),
         source.eventTime(),
         source.watermark(),

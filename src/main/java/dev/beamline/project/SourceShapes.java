@@ -563,40 +563,36 @@ final class SourceShapes {
   }
 
   private static @Nullable Source bigQuery(Fields f) {
-    if (f.has(TABLE) == f.has(QUERY)) {
-      f.error(
-          f.has(TABLE) ? DiagnosticCode.CONFLICTING_SETTINGS : DiagnosticCode.MISSING_KEY,
-          f.has(TABLE) ? f.placeOfKey(QUERY) : f.owner().place(),
-          f.has(TABLE)
-              ? "a bigquery source has \"table\" or \"query\", not both"
-              : "a bigquery source needs the key \"table\" or \"query\"",
-          null);
-      return null;
-    }
-    Located<String> table = f.get(TABLE);
-    Located<String> query = f.get(QUERY);
-    return table == null && query == null
-        ? null
-        : source(f, new SourceSystem.BigQuery(table, query));
+    Relation from = relation(f, "bigquery", TABLE, QUERY);
+    return from == null ? null : source(f, new SourceSystem.BigQuery(from));
   }
 
   private static @Nullable Source jdbc(Fields f) {
-    if (f.has(JDBC_TABLE) == f.has(JDBC_QUERY)) {
+    Relation from = relation(f, "jdbc", JDBC_TABLE, JDBC_QUERY);
+    return from == null
+        ? null
+        : source(
+            f, new SourceSystem.Jdbc(f.need(URL), f.get(USERNAME), f.get(PASSWORD), from));
+  }
+
+  /** The table or the query; null: not exactly one of them is there, which is reported. */
+  private static @Nullable Relation relation(
+      Fields f, String system, Key<Located<String>> tableKey, Key<Located<String>> queryKey) {
+    if (f.has(tableKey) == f.has(queryKey)) {
       f.error(
-          f.has(JDBC_TABLE) ? DiagnosticCode.CONFLICTING_SETTINGS : DiagnosticCode.MISSING_KEY,
-          f.has(JDBC_TABLE) ? f.placeOfKey(JDBC_QUERY) : f.owner().place(),
-          f.has(JDBC_TABLE)
-              ? "a jdbc source has \"table\" or \"query\", not both"
-              : "a jdbc source needs the key \"table\" or \"query\"",
+          f.has(tableKey) ? DiagnosticCode.CONFLICTING_SETTINGS : DiagnosticCode.MISSING_KEY,
+          f.has(tableKey) ? f.placeOfKey(queryKey) : f.owner().place(),
+          f.has(tableKey)
+              ? "a " + system + " source has \"table\" or \"query\", not both"
+              : "a " + system + " source needs the key \"table\" or \"query\"",
           null);
       return null;
     }
-    Located<String> table = f.get(JDBC_TABLE);
-    Located<String> query = f.get(JDBC_QUERY);
-    return table == null && query == null
-        ? null
-        : source(
-            f, new SourceSystem.Jdbc(f.need(URL), f.get(USERNAME), f.get(PASSWORD), table, query));
+    Located<String> table = f.get(tableKey);
+    Located<String> query = f.get(queryKey);
+    return table != null
+        ? Relation.table(table)
+        : query != null ? Relation.query(query) : null;
   }
 
   private static @Nullable Source kafka(Fields f) {

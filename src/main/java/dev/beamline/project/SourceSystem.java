@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where a source's records come from. */
@@ -80,25 +79,8 @@ public sealed interface SourceSystem extends Serializable {
     }
   }
 
-  /**
-   * BigQuery, read through the Storage API.
-   *
-   * @param table {@code dataset.table} or {@code project.dataset.table}; null: the query's result
-   * @param query in GoogleSQL, run by BigQuery itself; null: a whole table
-   */
-  record BigQuery(@Nullable Located<String> table, @Nullable Located<String> query)
-      implements SourceSystem {
-    public BigQuery {
-      if ((table == null) == (query == null)) {
-        throw new IllegalArgumentException("a table or a query");
-      }
-    }
-
-    /** The table or the query. */
-    public Located<String> from() {
-      return Objects.requireNonNull(table != null ? table : query);
-    }
-
+  /** BigQuery, read through the Storage API; a query is in GoogleSQL. */
+  record BigQuery(Relation from) implements SourceSystem {
     @Override
     public String type() {
       return "bigquery";
@@ -111,27 +93,14 @@ public sealed interface SourceSystem extends Serializable {
    * @param url {@code jdbc:postgresql://host:port/database}
    * @param username null: as the URL says
    * @param password null: as the URL says
-   * @param table its name, with its schema where needed; null: the query's result
-   * @param query in the database's own SQL; null: a whole table
+   * @param from a table with its schema where needed, or a query in the database's own SQL
    */
   record Jdbc(
       Located<String> url,
       @Nullable String username,
       @Nullable String password,
-      @Nullable Located<String> table,
-      @Nullable Located<String> query)
+      Relation from)
       implements SourceSystem {
-    public Jdbc {
-      if ((table == null) == (query == null)) {
-        throw new IllegalArgumentException("a table or a query");
-      }
-    }
-
-    /** The table or the query. */
-    public Located<String> from() {
-      return Objects.requireNonNull(table != null ? table : query);
-    }
-
     @Override
     public String type() {
       return "jdbc";
@@ -140,7 +109,7 @@ public sealed interface SourceSystem extends Serializable {
     /** Without the password. */
     @Override
     public String toString() {
-      return "Jdbc[from=" + from().value() + "]";
+      return "Jdbc[from=" + from.text().value() + "]";
     }
   }
 

@@ -58,11 +58,13 @@ final class TargetShapes {
   private static final Key<Integer> PARALLELISM =
       Key.of("parallelism", Shapes.integer(1, 32_768), "Default: the cluster's.");
   private static final Key<Duration> CHECKPOINT_EVERY =
-      Key.of("checkpoint_every", Shapes.positiveDuration(), "Default: no checkpoints.");
-  private static final Key<String> STATE_BACKEND =
-      Key.of("state_backend", Shapes.text(), "Where state is held. Default: the cluster's.");
-  private static final Key<String> SAVEPOINT_PATH =
-      Key.of("savepoint_path", Shapes.text(), "Where savepoints are written.");
+      Key.of("checkpoint_every", Shapes.positiveDuration(), "Of streams. Default: 10s.");
+  private static final Key<Located<String>> STATE_BACKEND =
+      Key.of("state_backend", Shapes.locatedText(), "Where state is held. Default: the cluster's.");
+  private static final Key<Located<String>> SAVEPOINT_PATH =
+      Key.of("savepoint_path", Shapes.locatedText(), "Where savepoints are written.");
+  private static final List<String> BACKENDS = List.of("hashmap", "rocksdb");
+
   private static final ObjectShape<Target> FLINK =
       new ObjectShape<>(
           "a flink target",
@@ -71,13 +73,20 @@ final class TargetShapes {
               COMMON, MASTER, PARALLELISM, CHECKPOINT_EVERY, STATE_BACKEND, SAVEPOINT_PATH),
           f -> {
             Located<String> master = f.get(MASTER);
-            return new Target.Flink(
-                common(f, null),
-                master == null ? "[local]" : master.value(),
-                f.get(PARALLELISM),
-                f.get(CHECKPOINT_EVERY),
-                f.get(STATE_BACKEND),
-                f.get(SAVEPOINT_PATH));
+            Located<String> backend = f.get(STATE_BACKEND);
+            Located<String> path = f.get(SAVEPOINT_PATH);
+            Target.Flink flink =
+                new Target.Flink(
+                    common(f, null),
+                    master == null ? "[local]" : master.value(),
+                    f.get(PARALLELISM),
+                    f.get(CHECKPOINT_EVERY),
+                    backend == null ? null : backend.value(),
+                    path == null ? null : path.value());
+            if (flink.embedded()) {
+              checkEmbedded(f, backend, path);
+            }
+            return flink;
           });
 
   private static final Key<String> PROJECT =
@@ -158,6 +167,27 @@ final class TargetShapes {
         f.get(MAX_WORKERS),
         f.get(STREAMING_ENGINE),
         f.or(LABELS, Map.of()));
+  }
+
+  /** The Flink of this process has the file system of this machine, and no plugins. */
+  private static void checkEmbedded(
+      Fields f, @Nullable Located<String> backend, @Nullable Located<String> path) {
+    if (backend != null && !BACKENDS.contains(backend.value())) {
+      f.error(
+          DiagnosticCode.INVALID_VALUE,
+          backend.place(),
+          "\"" + backend.value() + "\" is no state backend of the Flink inside this process",
+          "allowed: " + String.join(", ", BACKENDS));
+    }
+    if (path != null && path.value().contains("://") && !path.value().startsWith("file:///")) {
+      f.error(
+          DiagnosticCode.INVALID_VALUE,
+          path.place(),
+          "the Flink inside this process keeps its state on this machine, not in \""
+              + path.value()
+              + "\"",
+          "write a folder, such as .beamline/savepoints, or name a cluster with master:");
+    }
   }
 
   private static Target.Common common(Fields f, @Nullable String defaultWarehouse) {

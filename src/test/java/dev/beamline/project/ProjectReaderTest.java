@@ -41,6 +41,27 @@ class ProjectReaderTest {
   }
 
   @Test
+  void theFlinkInsideThisProcessKeepsItsStateOnThisMachine() throws IOException {
+    String rest =
+        """
+        sources: {s: {type: files, path: s.csv, columns: {a: INT64}}}
+        targets:
+          a: {runner: flink, savepoint_path: "gs://bucket/state"}
+          b: {runner: flink, state_backend: rockdb}
+          c: {runner: flink, savepoint_path: "file:///state", state_backend: hashmap}
+          d: {runner: flink, master: "flink:8081", savepoint_path: "gs://b/s", state_backend: rocksdb}
+        """;
+    write("s.csv", "a");
+    read("version: 1\nproject: p\n" + rest);
+    assertEquals(
+        List.of(
+            "pipelines.yaml:5:39 the Flink inside this process keeps its state on this machine, not"
+                + " in \"gs://bucket/state\"",
+            "pipelines.yaml:6:37 \"rockdb\" is no state backend of the Flink inside this process"),
+        problems.sorted().stream().map(d -> d.place() + " " + d.message()).toList());
+  }
+
+  @Test
   void readsTheExampleOfTheManual() throws IOException {
     write("data/game_events.ndjson", "");
     write("data/players.csv", "");

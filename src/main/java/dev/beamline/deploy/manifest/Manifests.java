@@ -280,9 +280,9 @@ public final class Manifests {
         put(settings, "content", content(project.resolve(location)));
       }
     } else if (system instanceof SourceSystem.Jdbc jdbc) {
-      location = JdbcTable.withoutSecrets(jdbc.url().value()) + "/" + jdbc.from().value();
+      location = JdbcTable.withoutSecrets(jdbc.url().value()) + "/" + jdbc.from().text().value();
     } else {
-      location = ((SourceSystem.BigQuery) system).from().value();
+      location = ((SourceSystem.BigQuery) system).from().text().value();
     }
     if (target.common().warehouse() != null && source.sample() != null) {
       location = source.sample().value();

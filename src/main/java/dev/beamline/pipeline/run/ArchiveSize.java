@@ -44,9 +44,9 @@ public record ArchiveSize(long rows, long inRange, long bytes) {
     String project = String.valueOf(TargetOptions.project(target, options));
     BigQueryQueries queries = new BigQueryQueries(BigQueryClients.rest(options), project);
     String rows =
-        from.table() == null
-            ? "(" + from.from().value().strip().replaceFirst(";$", "") + ")"
-            : "`" + TableId.parse(from.table().value(), project) + "`";
+        from.from().isQuery()
+            ? "(" + from.from().text().value().strip().replaceFirst(";$", "") + ")"
+            : "`" + TableId.parse(from.from().text().value(), project) + "`";
     String list =
         columns.stream().sorted().map(c -> "`" + c + "`").collect(Collectors.joining(", "));
     @Nullable String time = source.eventTime() == null ? null : source.eventTime().value();

@@ -3,6 +3,7 @@ package dev.beamline.pipeline.run;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,11 @@ record FlinkSettings(
     return settings.mode() == Mode.BATCH ? null : every == null ? CHECKPOINT_EVERY : every;
   }
 
+  /** A folder of this machine as its path, whatever way it is written; one elsewhere as it is. */
   static String resolve(Project project, String path) {
+    if (path.startsWith("file:///")) {
+      return Path.of(path.substring("file://".length())).normalize().toString();
+    }
     return path.contains("://") ? path.replaceAll("/+$", "") : project.resolve(path).toString();
   }
 

@@ -215,15 +215,15 @@ public final class ProjectSources {
       return Optional.empty();
     }
     TargetSecrets secrets = new TargetSecrets(settings.target());
-    Place place = jdbc.from().place();
+    Place place = jdbc.from().text().place();
     JdbcTable from =
         new JdbcTable(
             source.name(),
             jdbc.url().value(),
             jdbc.username() == null ? null : secrets.resolve(jdbc.username(), place),
             jdbc.password() == null ? null : secrets.resolve(jdbc.password(), place),
-            jdbc.table() == null ? null : jdbc.table().value(),
-            jdbc.query() == null ? null : jdbc.query().value(),
+            jdbc.from().table(),
+            jdbc.from().query(),
             table.schema(),
             place);
     return Optional.of(

@@ -49,28 +49,28 @@ final class ServiceSources {
       boolean streaming,
       Problems problems) {
     PipelineOptions options = TargetOptions.of(target);
-    Located<String> table = bigQuery.table();
+    String table = bigQuery.from().table();
     String project = TargetOptions.project(target, options);
-    if (table != null && project == null && table.value().split("\\.", -1).length < 3) {
+    if (table != null && project == null && table.split("\\.", -1).length < 3) {
       problems.add(
           Diagnostic.error(
               DiagnosticCode.MISSING_KEY,
-              table.place(),
+              bigQuery.from().text().place(),
               "target "
                   + target.name()
                   + " tells no Google Cloud project for \""
-                  + table.value()
+                  + table
                   + "\"",
               "write project.dataset.table, or options: {project: NAME} of the target"));
       return null;
     }
     return new BigQuerySource(
         source.name(),
-        table == null ? null : TableId.parse(table.value(), String.valueOf(project)),
-        bigQuery.query() == null ? null : bigQuery.query().value(),
+        table == null ? null : TableId.parse(table, String.valueOf(project)),
+        bigQuery.from().query(),
         SourceTables.schema(source),
         options,
-        bigQuery.from().place(),
+        bigQuery.from().text().place(),
         streaming ? source.refresh() : null);
   }
 

@@ -39,11 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Events go in at Pub/Sub, come out at BigQuery, by a project as users write it. Its queries have
- * names that no other test's have: Beam keeps how rows of a step are written for all pipelines of a
- * process, by the step's name alone.
- */
+/** Events go in at Pub/Sub, come out at BigQuery, by a project as users write it. */
 final class PubsubToBigQueryTest {
 
   private static final String TOPIC = "projects/demo-proj/topics/scores";

@@ -6,6 +6,7 @@ import io.grpc.Grpc;
 import io.grpc.Server;
 import io.grpc.TlsServerCredentials;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ public final class LocalBigQuery implements AutoCloseable {
   public static LocalBigQuery start(int port) throws IOException {
     TlsIdentity identity = TlsIdentity.ofThisJvm();
     identity.trust();
+    forgetConverters();
     ExecutorService threads =
         Executors.newCachedThreadPool(
             task -> {
@@ -94,6 +96,22 @@ public final class LocalBigQuery implements AutoCloseable {
     PortSplitter splitter =
         PortSplitter.start(port, grpc.getPort(), http.getAddress().getPort(), threads);
     return new LocalBigQuery(tables, rest, http, grpc, splitter, threads, writes, reads);
+  }
+
+  /**
+   * Beam keeps how rows are written for all pipelines of a process, by the names of step and table,
+   * and in a process with many servers a name means another table each time.
+   */
+  private static void forgetConverters() {
+    try {
+      Method clear =
+          Class.forName("org.apache.beam.sdk.io.gcp.bigquery.TwoLevelMessageConverterCache")
+              .getDeclaredMethod("clear");
+      clear.setAccessible(true);
+      clear.invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Beam keeps converters elsewhere now", e);
+    }
   }
 
   /**

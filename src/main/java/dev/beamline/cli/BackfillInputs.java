@@ -2,8 +2,8 @@ package dev.beamline.cli;
 
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.project.Located;
-import dev.beamline.project.Relation;
 import dev.beamline.project.Project;
+import dev.beamline.project.Relation;
 import dev.beamline.project.Source;
 import dev.beamline.project.SourceSystem;
 import dev.beamline.project.Target;

@@ -571,8 +571,7 @@ final class SourceShapes {
     Relation from = relation(f, "jdbc", JDBC_TABLE, JDBC_QUERY);
     return from == null
         ? null
-        : source(
-            f, new SourceSystem.Jdbc(f.need(URL), f.get(USERNAME), f.get(PASSWORD), from));
+        : source(f, new SourceSystem.Jdbc(f.need(URL), f.get(USERNAME), f.get(PASSWORD), from));
   }
 
   /** The table or the query; null: not exactly one of them is there, which is reported. */
@@ -590,9 +589,7 @@ final class SourceShapes {
     }
     Located<String> table = f.get(tableKey);
     Located<String> query = f.get(queryKey);
-    return table != null
-        ? Relation.table(table)
-        : query != null ? Relation.query(query) : null;
+    return table != null ? Relation.table(table) : query != null ? Relation.query(query) : null;
   }
 
   private static @Nullable Source kafka(Fields f) {

@@ -96,10 +96,7 @@ public sealed interface SourceSystem extends Serializable {
    * @param from a table with its schema where needed, or a query in the database's own SQL
    */
   record Jdbc(
-      Located<String> url,
-      @Nullable String username,
-      @Nullable String password,
-      Relation from)
+      Located<String> url, @Nullable String username, @Nullable String password, Relation from)
       implements SourceSystem {
     @Override
     public String type() {

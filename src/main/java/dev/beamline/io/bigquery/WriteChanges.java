@@ -81,7 +81,7 @@ final class WriteChanges extends PTransform<PCollection<Change>, PCollection<Err
               .useAvroLogicalTypes());
       return errors;
     }
-    if (method == WriteMethod.EXACTLY_ONCE
+    if (method == WriteMethod.WITH_CHECKPOINTS
         && !upserts
         && !bounded
         && goesBackToCheckpoints(changes.getPipeline().getOptions())) {

@@ -4,6 +4,11 @@ package dev.beamline.io.bigquery;
 public enum WriteMethod {
   /** Storage Write, each row once. Changes by key are applied once by their sequence. */
   EXACTLY_ONCE,
+  /**
+   * As {@link #EXACTLY_ONCE}, of a stream that goes on: on a runner that goes back to checkpoints
+   * rows become visible with them.
+   */
+  WITH_CHECKPOINTS,
   /** Storage Write's default stream: sooner and cheaper, a row may come twice. */
   AT_LEAST_ONCE,
   /** Jobs that load files; pipelines that end only. */

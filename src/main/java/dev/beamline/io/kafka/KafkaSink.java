@@ -31,9 +31,16 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaSink implements SinkProvider {
 
   private final KafkaTarget target;
+  private final boolean ends;
 
-  public KafkaSink(KafkaTarget target) {
+  /**
+   * A sink.
+   *
+   * @param ends whether the run ends by itself
+   */
+  public KafkaSink(KafkaTarget target, boolean ends) {
     this.target = target;
+    this.ends = ends;
   }
 
   @Override
@@ -74,7 +81,7 @@ public final class KafkaSink implements SinkProvider {
   @Override
   public void write(PCollection<Change> changes) {
     if (target.exactlyOnce()) {
-      changes.apply("Once", new SendOnce(target, config()));
+      changes.apply("Once", new SendOnce(target, config(), ends));
       return;
     }
     KafkaIO.WriteRecords<byte[], byte[]> write =

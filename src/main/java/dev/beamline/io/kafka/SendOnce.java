@@ -48,24 +48,27 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
 
   private final KafkaTarget target;
   private final Map<String, Object> config;
+  private final boolean ends;
 
   /**
    * @param config of the producer, without servers and serializers
+   * @param ends whether the run ends by itself: no checkpoint comes after its last rows, which
+   *     would wait for one
    */
-  SendOnce(KafkaTarget target, Map<String, Object> config) {
+  SendOnce(KafkaTarget target, Map<String, Object> config, boolean ends) {
     this.target = target;
     this.config = new HashMap<>(config);
+    this.ends = ends;
   }
 
   @Override
   public PDone expand(PCollection<Change> changes) {
     PCollection<KV<String, Change>> numbered = changes.apply("Numbers", new NumberChanges());
-    boolean stream = changes.isBounded() == PCollection.IsBounded.UNBOUNDED;
     numbered.apply(
         "Send",
-        stream
-            ? ParDo.of(new StableSendFn(target, config))
-            : ParDo.of(new BatchSendFn(target, config)));
+        ends
+            ? ParDo.of(new BatchSendFn(target, config))
+            : ParDo.of(new StableSendFn(target, config)));
     return PDone.in(changes.getPipeline());
   }
 
@@ -76,13 +79,18 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
 
     private final KafkaTarget target;
     private final HashMap<String, Object> config;
+    private final boolean stable;
     private final Counter written;
     private transient @Nullable ChangeEncoder encoder;
     private transient @Nullable Map<String, Writer> writers;
     private transient @Nullable ChangesByWriter bundle;
 
-    SendFn(KafkaTarget target, Map<String, Object> config) {
+    /**
+     * @param stable whether a change that comes again has the number that it had
+     */
+    SendFn(KafkaTarget target, Map<String, Object> config, boolean stable) {
       this.target = target;
+      this.stable = stable;
       this.config = new HashMap<>(config);
       this.written = Ledger.counter(Ledger.WRITTEN, target.table().name());
     }
@@ -114,6 +122,13 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
         Writer writer = open.get(of.getKey());
         if (writer == null) {
           writer = new Writer(target, config, of.getKey());
+          if (!stable && writer.hasCommitted()) {
+            writer.close();
+            throw new IOException(
+                "the run has failed after it had sent records to "
+                    + target.topic()
+                    + ", and one that ends cannot tell which of them come again");
+          }
           open.put(of.getKey(), writer);
         }
         try {
@@ -147,7 +162,7 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
     private final StateSpec<ValueState<Integer>> here = StateSpecs.value(VarIntCoder.of());
 
     StableSendFn(KafkaTarget target, Map<String, Object> config) {
-      super(target, config);
+      super(target, config, true);
     }
 
     @RequiresStableInput
@@ -158,13 +173,13 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
     }
   }
 
-  /** Of a batch, which begins anew where it fails. */
+  /** Of a run that ends, and begins anew where it fails. */
   static final class BatchSendFn extends SendFn {
 
     private static final long serialVersionUID = 1L;
 
     BatchSendFn(KafkaTarget target, Map<String, Object> config) {
-      super(target, config);
+      super(target, config, false);
     }
 
     @ProcessElement
@@ -239,6 +254,10 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
         OffsetAndMetadata of = consumer.committed(Set.of(place), PATIENCE).get(place);
         return of == null ? UNKNOWN : of.offset();
       }
+    }
+
+    boolean hasCommitted() {
+      return next != UNKNOWN;
     }
 
     /** What fails to be sent fails the commit. */

@@ -70,7 +70,7 @@ final class ProjectSinks implements Sinks {
     this.problems = problems;
     this.run = run;
     this.ends = ends || settings.mode() == Mode.BATCH;
-    this.services = new ServiceSinks(settings, run, this::keep);
+    this.services = new ServiceSinks(settings, run, this.ends, this::keep);
     for (String name : settings.queries()) {
       Query query = settings.project().query(name);
       SinkProvider sink = provider(query, settings.plan(name), problems);

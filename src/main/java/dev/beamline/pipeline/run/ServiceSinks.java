@@ -46,6 +46,7 @@ final class ServiceSinks {
 
   private final Target target;
   private final Mode mode;
+  private final boolean ends;
   private final @Nullable TableRange range;
   private final String run;
   private final PipelineOptions options;
@@ -55,12 +56,17 @@ final class ServiceSinks {
    * Sinks of one run.
    *
    * @param run another for each run
+   * @param ends whether it ends by itself
    * @param refused takes the rows that a system refuses, with the table they are kept in
    */
   ServiceSinks(
-      RunSettings settings, String run, BiConsumer<String, PCollection<ErrorRecord>> refused) {
+      RunSettings settings,
+      String run,
+      boolean ends,
+      BiConsumer<String, PCollection<ErrorRecord>> refused) {
     this.target = settings.target();
     this.mode = settings.mode();
+    this.ends = ends;
     this.range = settings.range();
     this.run = run;
     this.options = TargetOptions.of(target);
@@ -115,7 +121,8 @@ final class ServiceSinks {
             sink.key().isEmpty() ? plan.key() : key,
             sink.exactlyOnce(),
             new TargetSecrets(target).resolve(sink.producerConfig(), sink.topic().place()),
-            sink.topic().place()));
+            sink.topic().place()),
+        ends);
   }
 
   private @Nullable SinkProvider bigQuery(
@@ -145,7 +152,7 @@ final class ServiceSinks {
     WriteMethod method =
         sink.loads()
             ? WriteMethod.FILE_LOADS
-            : sink.atLeastOnce() ? WriteMethod.AT_LEAST_ONCE : WriteMethod.EXACTLY_ONCE;
+            : sink.atLeastOnce() ? WriteMethod.AT_LEAST_ONCE : once();
     String errors = sink.errorOutput() == null ? ProjectSinks.QUERY_ERRORS : sink.errorOutput();
     TableSettings settings = TableSettings.of(sink, table, project);
     BigQuerySink whole =
@@ -166,6 +173,10 @@ final class ServiceSinks {
             range,
             run,
             records -> records.apply("Log", new LogErrors()));
+  }
+
+  private WriteMethod once() {
+    return ends ? WriteMethod.EXACTLY_ONCE : WriteMethod.WITH_CHECKPOINTS;
   }
 
   private @Nullable String project(Place place, Problems problems) {
@@ -227,7 +238,8 @@ final class ServiceSinks {
               List.of(),
               false,
               producer,
-              topic.place()));
+              topic.place()),
+          ends);
     }
     return new PubsubSink(
         table,
@@ -248,7 +260,7 @@ final class ServiceSinks {
           return Optional.of(
               new BigQuerySink(
                   TableSettings.plain(new TableId(project, beside.dataset(), table.name()), table),
-                  WriteMethod.EXACTLY_ONCE,
+                  once(),
                   options,
                   beside.common().place(),
                   null,

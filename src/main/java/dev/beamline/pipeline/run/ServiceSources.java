@@ -10,7 +10,6 @@ import dev.beamline.io.bigquery.TableId;
 import dev.beamline.io.format.MessageDecoder;
 import dev.beamline.io.pubsub.PubsubSettings;
 import dev.beamline.io.pubsub.PubsubSource;
-import dev.beamline.project.Located;
 import dev.beamline.project.Source;
 import dev.beamline.project.SourceSystem;
 import dev.beamline.project.SourceTables;
@@ -56,11 +55,7 @@ final class ServiceSources {
           Diagnostic.error(
               DiagnosticCode.MISSING_KEY,
               bigQuery.from().text().place(),
-              "target "
-                  + target.name()
-                  + " tells no Google Cloud project for \""
-                  + table
-                  + "\"",
+              "target " + target.name() + " tells no Google Cloud project for \"" + table + "\"",
               "write project.dataset.table, or options: {project: NAME} of the target"));
       return null;
     }

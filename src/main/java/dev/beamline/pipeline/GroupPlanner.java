@@ -201,7 +201,7 @@ final class GroupPlanner {
     }
     return lookups(
         "value",
-        new Lookup.OnlyValue(),
+        new Lookup.OnlyValue(scalar.place()),
         flows,
         scalar.input().schema(),
         putIntoWindows(table),

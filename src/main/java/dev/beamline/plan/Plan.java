@@ -2,6 +2,7 @@ package dev.beamline.plan;
 
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
+import dev.beamline.diagnostic.Place;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -273,8 +274,10 @@ public sealed interface Plan extends Serializable {
   /**
    * The value of a subquery that does not look at the row, appended as a column to each row: NULL
    * of no row; more than one row is an error.
+   *
+   * @param place of the subquery, for that error
    */
-  record ScalarSubquery(Plan input, Plan subquery, Schema schema) implements Plan {
+  record ScalarSubquery(Plan input, Plan subquery, Schema schema, Place place) implements Plan {
     @Override
     public List<Plan> inputs() {
       return List.of(input, subquery);

@@ -137,7 +137,11 @@ public final class GroupAggregator implements Aggregator<Object[]> {
   public Object[] add(Object[] accumulators, Tuple row) {
     Tuple values = inputs.of(row);
     for (int i : order) {
-      accumulators[i] = aggregators[i].add(accumulators[i], values);
+      try {
+        accumulators[i] = aggregators[i].add(accumulators[i], values);
+      } catch (EvaluationException e) {
+        throw e.at(places.get(i));
+      }
     }
     return accumulators;
   }

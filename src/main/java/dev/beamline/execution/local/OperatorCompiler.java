@@ -246,7 +246,8 @@ final class OperatorCompiler {
           Iterator<Tuple> rows = subquery.run();
           Object value = rows.hasNext() ? rows.next().get(0) : null;
           if (rows.hasNext()) {
-            throw new EvaluationException("Scalar subquery produced more than one element");
+            throw new EvaluationException(
+                "Scalar subquery produced more than one element", scalar.place());
           }
           input.run().forEachRemaining(row -> out.accept(RowBuilder.append(row, value)));
         });

@@ -347,7 +347,8 @@ final class Decorrelation {
                             around.plan(),
                             grouped,
                             Plans.plus(
-                                around.plan().schema(), List.of(Column.of("", collect.type())))),
+                                around.plan().schema(), List.of(Column.of("", collect.type()))),
+                            place),
                         place));
               } else {
                 at = join(around, grouped, keys, keyCount);

@@ -2,7 +2,12 @@ package dev.beamline.sql.analyzer;
 
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.execution.function.FunctionCatalog;
 import dev.beamline.plan.Expression;
+import dev.beamline.plan.Expressions;
+import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
 import dev.beamline.sql.ast.SqlExpression;
 import dev.beamline.sql.ast.SqlStatement.CreateFunction;
 import dev.beamline.sql.ast.SqlStatement.Parameter;
@@ -59,6 +64,7 @@ final class MacroCalls {
       return Typed.error(call.place());
     }
     List<Scope.Name> names = new ArrayList<>();
+    List<Once> once = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     boolean failed = false;
     for (int i = 0; i < arguments.size(); i++) {
@@ -83,7 +89,13 @@ final class MacroCalls {
                     .require(argument, type, "argument " + name + " of " + function.name().name());
       }
       failed |= argument.isError();
-      names.add(new Scope.Name(name, argument.expression(), ""));
+      Expression value = argument.expression();
+      if (!argument.isError() && Expressions.contains(value, MacroCalls::isRandom)) {
+        Once one = new Once(compilation.newVirtual(value.type()), value);
+        once.add(one);
+        value = one.column();
+      }
+      names.add(new Scope.Name(name, value, ""));
     }
     if (failed) {
       return Typed.error(call.place());
@@ -104,7 +116,55 @@ final class MacroCalls {
                   .functions()
                   .require(body, type, "the result of " + function.name().name());
     }
-    return body.isError() ? Typed.error(call.place()) : Typed.value(safe(body, call), call.place());
+    return body.isError()
+        ? Typed.error(call.place())
+        : Typed.value(computed(safe(body, call), once, call.place()), call.place());
+  }
+
+  /** An argument that is another value each time it is computed, and the column that it becomes. */
+  private record Once(Expression.InputColumn column, Expression value) {}
+
+  private static boolean isRandom(Expression part) {
+    return part instanceof Expression.Call call
+        && FunctionCatalog.standard()
+            .get(call.function())
+            .filter(function -> !function.deterministic())
+            .isPresent();
+  }
+
+  /** The body over arguments that are computed once, as (SELECT body FROM (SELECT arguments)). */
+  private static Expression computed(Expression body, List<Once> once, Place place) {
+    if (once.isEmpty()) {
+      return body;
+    }
+    Plan arguments =
+        Plans.project(
+            FromAnalyzer.single(null).plan(),
+            once.stream().map(o -> Expressions.lift(o.value(), 1)).toList(),
+            once.stream().map(o -> "").toList());
+    Expression inside =
+        Expressions.rewrite(
+            Expressions.lift(body, 1),
+            (part, depth) -> {
+              if (!(part instanceof Expression.OuterColumn column)
+                  || column.depth() != depth + 1) {
+                return null;
+              }
+              for (int i = 0; i < once.size(); i++) {
+                if (once.get(i).column().index() == column.index()) {
+                  return depth == 0
+                      ? new Expression.InputColumn(i, column.type())
+                      : new Expression.OuterColumn(depth, i, column.type());
+                }
+              }
+              return null;
+            });
+    return new Expression.RowSubquery(
+        Expression.RowSubquery.Kind.SCALAR,
+        Plans.project(arguments, List.of(inside), List.of("")),
+        null,
+        inside.type(),
+        place);
   }
 
   /** SAFE. makes the outermost call of the body safe; as BigQuery, not what it calls. */

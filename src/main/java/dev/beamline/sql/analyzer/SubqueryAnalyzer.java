@@ -161,7 +161,8 @@ final class SubqueryAnalyzer {
                       new Plan.ScalarSubquery(
                           stage.plan(),
                           plan,
-                          Plans.plus(stage.plan().schema(), List.of(Column.of("", type)))),
+                          Plans.plus(stage.plan().schema(), List.of(Column.of("", type))),
+                          place),
                       place));
               stage.know(column, new Expression.InputColumn(size, type));
             }));

@@ -119,7 +119,8 @@ final class TableArrays {
               new Plan.ScalarSubquery(
                   around.plan(),
                   grouped,
-                  Plans.plus(around.plan().schema(), List.of(Column.of("", array.type())))),
+                  Plans.plus(around.plan().schema(), List.of(Column.of("", array.type()))),
+                  place),
               place));
       around.know(array, Plans.column(around.plan(), at));
       return;

@@ -295,7 +295,8 @@ final class WindowPropagation {
                 subquery.plan(),
                 Plans.plus(
                     input.plan().schema(),
-                    List.of(scalar.schema().column(scalar.schema().size() - 1)))));
+                    List.of(scalar.schema().column(scalar.schema().size() - 1))),
+                scalar.place()));
     int size = scalar.input().schema().size();
     return new Carried(moveBack(made, size, width(input.behind())), input.behind());
   }

@@ -349,7 +349,8 @@ final class PruneColumns {
         new Plan.ScalarSubquery(
             input.plan(),
             apply(scalar.subquery()),
-            Plans.plus(input.plan().schema(), List.of(scalar.schema().column(size)))),
+            Plans.plus(input.plan().schema(), List.of(scalar.schema().column(size))),
+            scalar.place()),
         kept);
   }
 }

@@ -1,6 +1,7 @@
 package dev.beamline.transform.lookup;
 
 import dev.beamline.catalog.Tuple;
+import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.kernel.JoinKernel;
 import dev.beamline.execution.kernel.RowBuilder;
@@ -29,12 +30,13 @@ public sealed interface Lookup extends Serializable {
   }
 
   /** The only value of a subquery's only row, appended to each row; NULL of no row. */
-  record OnlyValue() implements Lookup {
+  record OnlyValue(Place place) implements Lookup {
     @Override
     public Ready prepare(List<Tuple> table) {
       if (table.size() > 1) {
         return (row, out) -> {
-          throw new EvaluationException("Scalar subquery produced more than one element");
+          throw new EvaluationException(
+              "Scalar subquery produced more than one element", place);
         };
       }
       @Nullable Object value = table.isEmpty() ? null : table.get(0).get(0);

@@ -41,6 +41,10 @@ import org.junit.jupiter.api.Test;
 
 class LocalExecutorTest {
 
+  private static final dev.beamline.diagnostic.Place NOWHERE =
+      dev.beamline.diagnostic.Place.ofFile("");
+
+
   private static final ScalarType INT64 = ScalarType.INT64;
   private static final ScalarType STRING = ScalarType.STRING;
   private static final ScalarType TIMESTAMP = ScalarType.TIMESTAMP;
@@ -316,11 +320,11 @@ class LocalExecutorTest {
     Schema one = schema("n", INT64);
     assertBag(
         List.of(t(7L, 5L)),
-        new Plan.ScalarSubquery(rows(one, t(7L)), rows(one, t(5L)), with(one, INT64)));
+        new Plan.ScalarSubquery(rows(one, t(7L)), rows(one, t(5L)), with(one, INT64), NOWHERE));
     assertBag(
         List.of(t(7L, null)),
-        new Plan.ScalarSubquery(rows(one, t(7L)), rows(one), with(one, INT64)));
-    Plan two = new Plan.ScalarSubquery(rows(one, t(7L)), rows(one, t(5L), t(5L)), with(one, INT64));
+        new Plan.ScalarSubquery(rows(one, t(7L)), rows(one), with(one, INT64), NOWHERE));
+    Plan two = new Plan.ScalarSubquery(rows(one, t(7L)), rows(one, t(5L), t(5L)), with(one, INT64), NOWHERE);
     List<Tuple> failed = new ArrayList<>();
     assertThrows(
         EvaluationException.class,

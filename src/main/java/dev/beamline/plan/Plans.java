@@ -149,8 +149,7 @@ public final class Plans {
     } else if (plan instanceof Plan.QueryResult result) {
       return new Plan.QueryResult(result.query(), inputs.get(0));
     } else if (plan instanceof Plan.ScalarSubquery scalar) {
-      return new Plan.ScalarSubquery(
-          inputs.get(0), inputs.get(1), scalar.schema(), scalar.place());
+      return new Plan.ScalarSubquery(inputs.get(0), inputs.get(1), scalar.schema(), scalar.place());
     }
     return plan;
   }

@@ -5,6 +5,7 @@ import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.execution.expression.ExpressionCompiler;
+import dev.beamline.execution.function.FunctionCatalog;
 import dev.beamline.execution.row.ByteReader;
 import dev.beamline.execution.row.ByteWriter;
 import dev.beamline.plan.AggregateCall;
@@ -308,7 +309,8 @@ public final class GroupAggregator implements Aggregator<Object[]> {
       }
       for (int i = 0; i < slots.size(); i++) {
         if (slots.get(i).filter == filter
-            && Expressions.same(slots.get(i).expression, expression)) {
+            && Expressions.same(slots.get(i).expression, expression)
+            && FunctionCatalog.standard().deterministic(expression)) {
           return new Expression.InputColumn(i, expression.type());
         }
       }

@@ -1,5 +1,7 @@
 package dev.beamline.execution.function;
 
+import dev.beamline.plan.Expression;
+import dev.beamline.plan.Expressions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +41,15 @@ public final class FunctionCatalog {
   public Optional<ScalarFunction> get(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
     return Optional.ofNullable(functions.get(aliases.getOrDefault(upper, upper)));
+  }
+
+  /** Whether an expression of these functions is the same each time it is computed of a row. */
+  public boolean deterministic(Expression expression) {
+    return !Expressions.contains(
+        expression,
+        part ->
+            part instanceof Expression.Call call
+                && get(call.function()).filter(f -> !f.deterministic()).isPresent());
   }
 
   /** Why a known function of BigQuery's is refused, and what to write instead. */

@@ -1,6 +1,7 @@
 package dev.beamline.sql.analyzer;
 
 import dev.beamline.catalog.Type;
+import dev.beamline.execution.function.FunctionCatalog;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Expressions;
@@ -54,6 +55,7 @@ final class Aggregates {
     AggregateCall right = Plans.mapCall(b, Expressions::canonical);
     return left.function().equals(right.function())
         && left.arguments().equals(right.arguments())
+        && left.arguments().stream().allMatch(FunctionCatalog.standard()::deterministic)
         && left.distinct() == right.distinct()
         && java.util.Objects.equals(left.filter(), right.filter())
         && java.util.Objects.equals(left.having(), right.having())

@@ -90,7 +90,7 @@ final class MacroCalls {
       }
       failed |= argument.isError();
       Expression value = argument.expression();
-      if (!argument.isError() && Expressions.contains(value, MacroCalls::isRandom)) {
+      if (!argument.isError() && !FunctionCatalog.standard().deterministic(value)) {
         Once one = new Once(compilation.newVirtual(value.type()), value);
         once.add(one);
         value = one.column();
@@ -124,14 +124,6 @@ final class MacroCalls {
   /** An argument that is another value each time it is computed, and the column that it becomes. */
   private record Once(Expression.InputColumn column, Expression value) {}
 
-  private static boolean isRandom(Expression part) {
-    return part instanceof Expression.Call call
-        && FunctionCatalog.standard()
-            .get(call.function())
-            .filter(function -> !function.deterministic())
-            .isPresent();
-  }
-
   /** The body over arguments that are computed once, as (SELECT body FROM (SELECT arguments)). */
   private static Expression computed(Expression body, List<Once> once, Place place) {
     if (once.isEmpty()) {
@@ -146,8 +138,7 @@ final class MacroCalls {
         Expressions.rewrite(
             Expressions.lift(body, 1),
             (part, depth) -> {
-              if (!(part instanceof Expression.OuterColumn column)
-                  || column.depth() != depth + 1) {
+              if (!(part instanceof Expression.OuterColumn column) || column.depth() != depth + 1) {
                 return null;
               }
               for (int i = 0; i < once.size(); i++) {

@@ -35,8 +35,7 @@ public sealed interface Lookup extends Serializable {
     public Ready prepare(List<Tuple> table) {
       if (table.size() > 1) {
         return (row, out) -> {
-          throw new EvaluationException(
-              "Scalar subquery produced more than one element", place);
+          throw new EvaluationException("Scalar subquery produced more than one element", place);
         };
       }
       @Nullable Object value = table.isEmpty() ? null : table.get(0).get(0);

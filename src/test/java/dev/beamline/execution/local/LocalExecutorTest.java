@@ -44,7 +44,6 @@ class LocalExecutorTest {
   private static final dev.beamline.diagnostic.Place NOWHERE =
       dev.beamline.diagnostic.Place.ofFile("");
 
-
   private static final ScalarType INT64 = ScalarType.INT64;
   private static final ScalarType STRING = ScalarType.STRING;
   private static final ScalarType TIMESTAMP = ScalarType.TIMESTAMP;
@@ -324,7 +323,9 @@ class LocalExecutorTest {
     assertBag(
         List.of(t(7L, null)),
         new Plan.ScalarSubquery(rows(one, t(7L)), rows(one), with(one, INT64), NOWHERE));
-    Plan two = new Plan.ScalarSubquery(rows(one, t(7L)), rows(one, t(5L), t(5L)), with(one, INT64), NOWHERE);
+    Plan two =
+        new Plan.ScalarSubquery(
+            rows(one, t(7L)), rows(one, t(5L), t(5L)), with(one, INT64), NOWHERE);
     List<Tuple> failed = new ArrayList<>();
     assertThrows(
         EvaluationException.class,

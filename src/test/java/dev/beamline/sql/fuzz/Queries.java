@@ -253,7 +253,9 @@ final class Queries {
   /** A row for each of two columns. */
   private @Nullable Source unpivot() {
     Source of = table();
-    List<Col> ints = of.columns().stream().filter(c -> c.type() == Ty.INT).toList();
+    // The id stays, to tell rows apart.
+    List<Col> ints =
+        of.columns().stream().filter(c -> c.type() == Ty.INT && !c.name().equals("id")).toList();
     Col one = ints.get(up(ints.size()));
     Col two = ints.get(up(ints.size()));
     if (one.equals(two)) {

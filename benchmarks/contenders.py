@@ -4,12 +4,17 @@ import os
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
+# The command that is measured: that of this checkout, or another one.
+BEAMLINE = os.environ.get("BEAMLINE") or os.path.join(ROOT, "beamline")
 OPENS = [
     f"--add-opens=java.base/{p}=ALL-UNNAMED"
     for p in ("java.lang", "java.util", "java.nio", "java.time", "sun.nio.ch")
 ]
 WORKLOADS = ["tumble", "hop", "distinct", "top5", "sessions", "project"]
 QUERIES = ["queries_1", "queries_5", "queries_20", "queries_50"]
+# From a topic of a broker, as streams that do not end: a backlog, and a steady rate.
+BACKLOG, LATENCY = "kafka_backlog", "kafka_latency"
+STREAMS = [BACKLOG, LATENCY]
 CONTENDERS = {
     "Beamline, Direct": ("beamline", "local"),
     "Beamline, Flink": ("beamline", "flink"),
@@ -50,6 +55,8 @@ def many(workload):
 
 def supports(contender, workload):
     kind = CONTENDERS[contender]
+    if workload in STREAMS:
+        return contender in ("Beamline, Flink", "Flink SQL, streaming")
     if many(workload):
         return contender in ("Beamline, Direct", "Beamline, Flink")
     if "heap" in contender or of_parquet(contender):
@@ -73,7 +80,7 @@ def command(contender, workload, data, output, project):
         if of_parquet(contender):
             queries += "_parquet"
         words = [
-            os.path.join(ROOT, "beamline"), "run", "-C", project, "--target", kind[1],
+            BEAMLINE, "run", "-C", project, "--target", kind[1],
             "--queries", queries, "--input", f"{source}={data}", "--preview", "0",
         ]
         return words, {"BEAMLINE_JAVA_OPTS": " ".join(kind[2:])}

@@ -25,7 +25,7 @@ def events(folder, size):
     os.makedirs(folder, exist_ok=True)
     print(f"making {path}", flush=True)
     words = ["generate", "--events", str(int(size * 1.095)), "--days", "30", "--players", "2000"]
-    generate = subprocess.Popen([os.path.join(contenders.ROOT, "beamline"), *words], stdout=subprocess.PIPE)
+    generate = subprocess.Popen([contenders.BEAMLINE, *words], stdout=subprocess.PIPE)
     rest = b""
     with open(path + ".new", "wb") as out:
         while True:

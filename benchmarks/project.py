@@ -39,6 +39,32 @@ targets:
   flink: {runner: flink, master: "[local]", warehouse: .beamline/warehouse.duckdb}
 """
 
+STREAM = """version: 1
+project: benchmarks-stream
+defaults:
+  sink: {{type: kafka, bootstrap_servers: "{servers}", topic: {output}, format: json, pane_columns: false}}
+  windowing: {{allowed_lateness: 0s}}
+sources:
+  events:
+    type: kafka
+    bootstrap_servers: "{servers}"
+    topic: {topic}
+    group_id: {output}
+    columns:
+      event_id:   STRING
+      event_time: {{type: TIMESTAMP, required: true}}
+      user_id:    STRING
+      team:       STRING
+      type:       STRING
+      score:      INT64
+    event_time: event_time
+    watermark: {{max_out_of_orderness: {late}}}
+pipelines:
+  {name}: {{mode: streaming, queries: ["*"], default: true}}
+targets:
+  local: {{runner: flink, master: "[local]", parallelism: 2, checkpoint_every: 10s}}
+"""
+
 HOUR = "TABLE(TUMBLE(TABLE events, DESCRIPTOR(event_time), INTERVAL '1' HOUR))"
 WINDOW = "window_start, window_end"
 QUERIES = {
@@ -58,8 +84,21 @@ QUERIES = {
     f" MINUTE)) GROUP BY user_id, {WINDOW}",
 }
 
+SECOND = QUERIES["tumble"].replace("'1' HOUR", "'1' SECOND")
+
 # Queries over one source: another condition each.
 MANY = 50
+
+
+def write_stream(folder, servers, topic, output):
+    """A project of one stream from a topic to another: the hours of a backlog, or the seconds of what comes live."""
+    live = topic.startswith("live")
+    name, late = ("live", "0s") if live else ("backlog", "2d")
+    os.makedirs(os.path.join(folder, "queries"))
+    yaml = STREAM.format(servers=servers, topic=topic, output=output, late=late, name=name)
+    for path, text in {"pipelines.yaml": yaml, f"queries/{name}.sql": SECOND if live else QUERIES["tumble"]}.items():
+        with open(os.path.join(folder, path), "w", encoding="utf-8") as out:
+            out.write(text + "\n")
 
 
 def write(folder):

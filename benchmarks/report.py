@@ -4,6 +4,7 @@ import os
 import statistics
 
 import contenders
+import streams
 
 COLORS = [
     "#0b6e4f", "#6bbf59", "#2e8b57", "#a3d9a5", "#8e2de2", "#c39bd3", "#d35400", "#f0b27a",
@@ -23,6 +24,7 @@ BARS = [
         for mode in ("batch", "streaming")
         if (workload, mode) != ("sessions", "batch")
     ],
+    ("kafka_backlog", "Beamline, Flink", 1, "Flink SQL, streaming"),
     ("tumble", "Beamline, Direct", 4, "DuckDB"),
     ("hop", "Beamline, Direct", 0.05, "SqlTransform, Direct"),
 ]
@@ -62,28 +64,29 @@ def slopes(results, workload, contender):
 
 
 def slope(results, workload, contender):
-    """CPU seconds a million events, and before the first one, by the medians of the runs."""
+    """CPU seconds a million events, and before the first one: of the rounds that all sizes have, the medians."""
     found = runs_of(results, workload, contender)
     if len(found) < 2:
         return None, None
-    return line([(x, statistics.median(r["cpu"] for r in runs)) for _, x, runs in found])
+    rounds = min(len(runs) for _, _, runs in found)
+    return line([(x, statistics.median(r["cpu"] for r in runs[:rounds])) for _, x, runs in found])
 
 
 def ratio(results, workload, who, other_workload, other):
-    """Median, least and most of the ratios round by round; None where one was not measured."""
+    """Median, least and most of the ratios round by round, and how many; None where one was not measured."""
     mine = slopes(results, workload, who)
     theirs = slopes(results, other_workload, other)
     ratios = [a / b for a, b in zip(mine, theirs) if b > 0]
     if not ratios:
         return None
-    whole = slope(results, workload, who)[0] / slope(results, other_workload, other)[0]
-    return whole, min(ratios), max(ratios), len(ratios)
+    return statistics.median(ratios), min(ratios), max(ratios), len(ratios)
 
 
 def bars(results):
     text = [
         "## Ratios", "",
-        "CPU seconds an event of the first as a share of the second's, each its slope between its sizes.", "",
+        "CPU seconds an event of the first as a share of the second's, each its slope between its sizes: the median"
+        " of the ratios of the rounds in which both were measured, the least and the most of them.", "",
         "| what | at most | measured | least to most | runs | |", "| --- | ---: | ---: | ---: | ---: | --- |",
     ]
     asked = [(f"{w}: {who} of {other}", most, ratio(results, w, who, w, other)) for w, who, most, other in BARS]
@@ -137,12 +140,13 @@ def workload_table(results, workload):
         if not found:
             continue
         k, start = slope(results, workload, contender)
-        size, millions, runs = found[-1]
+        _, _, runs = found[-1]
         cpu = [r["cpu"] for r in runs]
         same = rows_of(results, workload, contender, [size for size, _, _ in found])
         text.append(
             f"| {contender} | {'' if k is None else f'{k:.2f}'} | {'' if start is None else f'{start:.1f}'}"
-            f" | {' and '.join(f'{x:.2f}' for _, x, _ in found)} | {len(runs)}"
+            f" | {' and '.join(f'{x:.2f}' for _, x, _ in found)}"
+            f" | {' and '.join(dict.fromkeys(str(len(r)) for _, _, r in found))}"
             f" | {statistics.median(cpu):.1f} ({min(cpu):.1f} to {max(cpu):.1f})"
             f" | {statistics.median(r['wall'] for r in runs):.1f} | {max(r['rss'] for r in runs):.0f}"
             f" | {same} |"
@@ -150,9 +154,30 @@ def workload_table(results, workload):
     return text + [""]
 
 
+def latency_table(results):
+    rows = []
+    for contender in contenders.CONTENDERS:
+        for run in results["measured"].get(f"{contenders.LATENCY}|{contender}|0", []):
+            rows.append(
+                f"| {contender} | {run['half']:.0f} | {run['most']:.0f} | {run['worst']:.0f} | {run['rows']:,}"
+                f" | {run['cpu']:.1f} | {run['rss']:.0f} |"
+            )
+    if not rows:
+        return []
+    return [
+        f"## {contenders.LATENCY}", "",
+        f"{streams.RATE:,} events a second into a topic of {streams.PARTITIONS} partitions, sums by team and second out to"
+        f" another one; milliseconds from a second's end until its row is there, from {streams.WARM} to {streams.SECONDS}"
+        " seconds after the first row; nothing is out of order. A line a run. CPU seconds are of the whole process,"
+        " from its start on.", "",
+        "| contender | half of the rows within | 99 % within | last | rows | CPU s | peak MB |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |", *rows, "",
+    ]
+
+
 def write(results, folder):
     workloads = [
-        w for w in contenders.WORKLOADS + contenders.QUERIES
+        w for w in [*contenders.WORKLOADS, *contenders.QUERIES, contenders.BACKLOG]
         if any(name.startswith(w + "|") for name in results["measured"])
     ]
     text = [
@@ -160,12 +185,14 @@ def write(results, folder):
         f"Machine: {results['machine']}.", "",
         *([results["note"], ""] if results.get("note") else []),
         "CPU seconds are user and system of the whole process. What a million events cost is the slope between"
-        " the sizes that are named, start-up is what that line says for none; medians of the runs. Rows are"
+        " the sizes that are named, start-up is what that line says for none; medians of the rounds that all sizes"
+        " have. What a size alone took is said of the largest. Rows are"
         " compared at each size with those of all others that were measured there. Made by `benchmarks/run`.", "",
     ]
     text += bars(results) + memory(results)
     for workload in workloads:
         text += workload_table(results, workload)
+    text += latency_table(results)
     if results["failed"]:
         text += ["Failed or took too long: " + "; ".join(sorted(set(results["failed"]))) + ".", ""]
     text += ["Beam SQL cannot say the workloads `distinct` and `top5`, nor Flink SQL `sessions` in batch.", ""]

@@ -7,6 +7,7 @@ import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
+import dev.beamline.io.format.FileFormat;
 import dev.beamline.io.format.RowShape;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class FilesRead implements SourceProvider {
    * one.
    */
   static final long RANGE_BYTES = 32L << 20;
+
+  /** Of Parquet, whose columns are packed so densely that a few bytes hold many records. */
+  private static final int PARQUET_PART = 4;
 
   private final FilesSource source;
   private final long rangeBytes;
@@ -109,7 +113,11 @@ public final class FilesRead implements SourceProvider {
     public void process(@Element FilesSource source, OutputReceiver<FileRange> receiver)
         throws IOException {
       for (InputFile file : InputFile.match(source)) {
-        for (FileRange range : FileRange.cut(file, source, rangeBytes)) {
+        long bytes =
+            source.format() == FileFormat.PARQUET
+                ? Math.max(1, rangeBytes / PARQUET_PART)
+                : rangeBytes;
+        for (FileRange range : FileRange.cut(file, source, bytes)) {
           receiver.output(range);
         }
       }

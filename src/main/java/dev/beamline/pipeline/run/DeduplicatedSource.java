@@ -8,6 +8,7 @@ import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.RowStage;
+import dev.beamline.transform.deduplicate.HoldRows;
 import dev.beamline.transform.deduplicate.KeepEarliestFn;
 import dev.beamline.transform.deduplicate.KeepFirstFn;
 import dev.beamline.transform.deduplicate.LeadingColumns;
@@ -35,6 +36,7 @@ final class DeduplicatedSource implements SourceProvider {
   private final Duration within;
   private final Duration lateness;
   private final int shards;
+  private final long mostHeld;
 
   /**
    * Wraps a source.
@@ -44,6 +46,8 @@ final class DeduplicatedSource implements SourceProvider {
    * @param within how far apart in event time copies may be
    * @param lateness how late a copy may come and still count in some query
    * @param shards how many parts the keys are spread over
+   * @param mostHeld bytes of bounded input that a worker holds in memory; more go to files, which
+   *     only a worker of the same machine can read
    */
   DeduplicatedSource(
       SourceProvider source,
@@ -52,7 +56,8 @@ final class DeduplicatedSource implements SourceProvider {
       List<String> by,
       Duration within,
       Duration lateness,
-      int shards) {
+      int shards,
+      long mostHeld) {
     this.source = source;
     this.columns = columns;
     this.eventTime = eventTime;
@@ -60,6 +65,7 @@ final class DeduplicatedSource implements SourceProvider {
     this.within = within;
     this.lateness = lateness;
     this.shards = shards;
+    this.mostHeld = mostHeld;
   }
 
   @Override
@@ -101,7 +107,7 @@ final class DeduplicatedSource implements SourceProvider {
             new ScanRequest(
                 schema,
                 seen.time(),
-                new ShardRows(blocks, seen, coder),
+                new HoldRows(blocks, seen, coder, mostHeld),
                 List.of(blocks),
                 request.errors()));
     return found

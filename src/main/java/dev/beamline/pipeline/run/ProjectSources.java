@@ -25,6 +25,7 @@ import dev.beamline.project.Located;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Project;
 import dev.beamline.project.Source;
+import dev.beamline.project.Target;
 import dev.beamline.project.SourceSystem;
 import dev.beamline.project.SourceTables;
 import java.time.Duration;
@@ -45,7 +46,15 @@ public final class ProjectSources {
   /** The same of services, whose runners have many workers. */
   private static final int SERVICE_SHARDS = 64;
 
+  /** Bytes of rows that a worker holds in memory while it looks for copies in bounded input. */
+  private static final long MOST_HELD = 64L << 20;
+
   private ProjectSources() {}
+
+  /** Elsewhere the runner itself holds them, and workers have no files in common. */
+  private static long mostHeld(Target target) {
+    return target.hasWorkers() ? Long.MAX_VALUE : MOST_HELD;
+  }
 
   /** How late a record may come and still count in some query. */
   private static Duration lateness(Project project) {
@@ -115,7 +124,8 @@ public final class ProjectSources {
                     source,
                     SourceTables.schema(source),
                     lateness(settings.project()),
-                    SERVICE_SHARDS));
+                    SERVICE_SHARDS,
+                    mostHeld(settings.target())));
       }
     }
     Optional<FilesSource> files =
@@ -154,7 +164,8 @@ public final class ProjectSources {
             source,
             files.get().columns(),
             lateness(settings.project()),
-            localShards(reader)));
+            localShards(reader),
+            mostHeld(settings.target())));
   }
 
   /** Whether a stream takes its time, so that its tables change meanwhile. */
@@ -205,7 +216,8 @@ public final class ProjectSources {
             source,
             table.schema(),
             lateness(settings.project()),
-            SERVICE_SHARDS));
+            SERVICE_SHARDS,
+            mostHeld(settings.target())));
   }
 
   private static Optional<SourceProvider> jdbc(
@@ -232,7 +244,8 @@ public final class ProjectSources {
             source,
             table.schema(),
             lateness(settings.project()),
-            SHARDS));
+            SHARDS,
+            mostHeld(settings.target())));
   }
 
   /**
@@ -241,7 +254,7 @@ public final class ProjectSources {
    * @param columns all that it has
    */
   public static SourceProvider withoutCopies(SourceProvider reader, Source source, Schema columns) {
-    return withoutCopies(reader, source, columns, Duration.ofDays(7), localShards(reader));
+    return withoutCopies(reader, source, columns, Duration.ofDays(7), localShards(reader), MOST_HELD);
   }
 
   private static int localShards(SourceProvider reader) {
@@ -253,9 +266,15 @@ public final class ProjectSources {
    *
    * @param lateness how late a copy may come and still count in some query
    * @param shards how many parts the keys are spread over
+   * @param mostHeld bytes of bounded input that a worker holds in memory
    */
   private static SourceProvider withoutCopies(
-      SourceProvider reader, Source source, Schema columns, Duration lateness, int shards) {
+      SourceProvider reader,
+      Source source,
+      Schema columns,
+      Duration lateness,
+      int shards,
+      long mostHeld) {
     Source.Deduplication deduplicate = source.deduplicate();
     Located<String> eventTime = source.eventTime();
     if (deduplicate == null || eventTime == null) {
@@ -268,7 +287,8 @@ public final class ProjectSources {
         deduplicate.by().stream().map(Located::value).toList(),
         deduplicate.within(),
         lateness,
-        shards);
+        shards,
+        mostHeld);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.beamline.transform.RowStage;
 import dev.beamline.transform.StageOutput;
 import dev.beamline.transform.StageOutputs;
 import dev.beamline.transform.shard.BlockReader;
+import dev.beamline.transform.shard.HeldBlocks;
 import dev.beamline.transform.stage.StagingFn;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ import org.apache.beam.sdk.values.KV;
 
 /**
  * Of all rows of a shard keeps the earliest of those that are copies of each other, and hands what
- * it keeps to the source's stage at once.
+ * it keeps to the source's stage at once. {@link HoldRows} has brought the rows here.
  */
 public final class KeepEarliestFn extends StagingFn<KV<Integer, Iterable<byte[]>>> {
 
@@ -29,7 +30,7 @@ public final class KeepEarliestFn extends StagingFn<KV<Integer, Iterable<byte[]>
   /**
    * Keeps one copy.
    *
-   * @param coder of the rows in the blocks
+   * @param coder of the rows in the blocks, as {@link HoldRows} has it
    */
   public KeepEarliestFn(SeenBefore seen, TupleCoder coder, RowStage stage) {
     super(stage);
@@ -41,10 +42,16 @@ public final class KeepEarliestFn extends StagingFn<KV<Integer, Iterable<byte[]>
   @ProcessElement
   public void process(@Element KV<Integer, Iterable<byte[]>> shard, MultiOutputReceiver receiver) {
     StageOutput output = StageOutputs.of(receiver);
+    for (List<byte[]> part : HeldBlocks.parts(shard.getValue())) {
+      keep(part, output);
+    }
+  }
+
+  private void keep(List<byte[]> part, StageOutput output) {
     // Most rows have no copies: a key's first row stands for itself until a second comes.
     Map<Tuple, Object> byKey = new HashMap<>();
-    for (byte[] block : shard.getValue()) {
-      BlockReader<Tuple> rows = new BlockReader<>(coder, block);
+    for (byte[] block : part) {
+      BlockReader<Tuple> rows = new BlockReader<>(coder, HeldBlocks.bytes(block));
       while (rows.hasNext()) {
         Tuple row = rows.next();
         if (seen.hasKey(row)) {

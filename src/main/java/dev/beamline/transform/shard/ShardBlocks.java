@@ -28,6 +28,7 @@ public final class ShardBlocks<T> {
   private final TupleTag<KV<Integer, byte[]>> tag;
   private final Coder<T> coder;
   private final @Nullable Block[] blocks;
+  private final Packing packing;
 
   /**
    * Blocks for an output.
@@ -35,9 +36,30 @@ public final class ShardBlocks<T> {
    * @param coder of a value; what it writes must end by itself
    */
   public ShardBlocks(TupleTag<KV<Integer, byte[]>> tag, Coder<T> coder, int shards) {
+    this(tag, coder, shards, (shard, bytes, size) -> KV.of(shard, Arrays.copyOf(bytes, size)));
+  }
+
+  /**
+   * Blocks for an output that are sent in another form.
+   *
+   * @param coder of a value; what it writes must end by itself
+   */
+  ShardBlocks(
+      TupleTag<KV<Integer, byte[]>> tag, Coder<T> coder, int shards, Packing packing) {
     this.tag = tag;
     this.coder = coder;
     this.blocks = new @Nullable Block[shards];
+    this.packing = packing;
+  }
+
+  /** What is sent of a block. */
+  interface Packing {
+    /**
+     * The element, which must not hold on to the array.
+     *
+     * @param size how many bytes of the array are the block
+     */
+    KV<Integer, byte[]> pack(int shard, byte[] bytes, int size);
   }
 
   /** The coder of what is sent. */
@@ -91,9 +113,9 @@ public final class ShardBlocks<T> {
   }
 
   private void send(int shard, Block block, StageOutput output) {
-    byte[] bytes = Arrays.copyOf(block.bytes, block.size);
+    KV<Integer, byte[]> element = packing.pack(shard, block.bytes, block.size);
     block.size = 0;
-    output.output(tag, KV.of(shard, bytes), BoundedWindow.TIMESTAMP_MIN_VALUE);
+    output.output(tag, element, BoundedWindow.TIMESTAMP_MIN_VALUE);
   }
 
   /** A stream into an array, without the locks of the JDK's own. */

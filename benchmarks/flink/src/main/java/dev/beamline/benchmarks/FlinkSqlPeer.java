@@ -10,7 +10,10 @@ import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.CloseableIterator;
 
-/** Answers a workload with Flink SQL: {@code batch|stream WORKLOAD INPUT OUTPUT}. */
+/**
+ * Answers a workload with Flink SQL: {@code batch|stream WORKLOAD INPUT OUTPUT}, or, from a topic
+ * to another until it is killed, {@code kafka WORKLOAD SERVERS/INPUT OUTPUT}.
+ */
 public final class FlinkSqlPeer {
 
   private FlinkSqlPeer() {}
@@ -21,7 +24,9 @@ public final class FlinkSqlPeer {
     settings.setString("parallelism.default", "2");
     settings.setString("pipeline.object-reuse", "true");
     settings.setString("table.local-time-zone", "UTC");
-    if (!batch) {
+    if (args[0].equals("kafka")) {
+      settings.setString("execution.checkpointing.interval", "10 s");
+    } else if (!batch) {
       settings.setString("table.exec.mini-batch.enabled", "true");
       settings.setString("table.exec.mini-batch.allow-latency", "1 s");
       settings.setString("table.exec.mini-batch.size", "50000");
@@ -33,12 +38,15 @@ public final class FlinkSqlPeer {
                     : EnvironmentSettings.newInstance().inStreamingMode())
                 .withConfiguration(settings)
                 .build());
+    if (args[0].equals("kafka")) {
+      ofTopics(tables, args[1], args[2].split("/"), args[3]);
+      return;
+    }
     tables.executeSql(
-        "CREATE TABLE events (event_id STRING, event_time TIMESTAMP_LTZ(3), user_id STRING, team"
-            + " STRING, type STRING, score BIGINT, WATERMARK FOR event_time AS event_time -"
-            + " INTERVAL '2' DAY) WITH ('connector' = 'filesystem', 'path' = 'file://"
+        events("INTERVAL '2' DAY")
+            + "'connector' = 'filesystem', 'path' = 'file://"
             + Path.of(args[2]).toAbsolutePath()
-            + "', 'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601')");
+            + "')");
     try (CloseableIterator<Row> rows = tables.executeSql(sql(args[1])).collect();
         PrintWriter out = new PrintWriter(Files.newBufferedWriter(Path.of(args[3])))) {
       while (rows.hasNext()) {
@@ -51,6 +59,33 @@ public final class FlinkSqlPeer {
     }
   }
 
+  private static String events(String outOfOrder) {
+    return "CREATE TABLE events (event_id STRING, event_time TIMESTAMP_LTZ(3), user_id STRING, team"
+        + " STRING, type STRING, score BIGINT, WATERMARK FOR event_time AS event_time - "
+        + outOfOrder
+        + ") WITH ('format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601', ";
+  }
+
+  /** The input is a broker's address and a topic. */
+  private static void ofTopics(
+      TableEnvironment tables, String workload, String[] input, String output) throws Exception {
+    String kafka = "'connector' = 'kafka', 'properties.bootstrap.servers' = '" + input[0] + "', ";
+    boolean live = workload.equals("live");
+    tables.executeSql(
+        events(live ? "INTERVAL '0' SECOND" : "INTERVAL '2' DAY")
+            + kafka
+            + "'topic' = '"
+            + input[1]
+            + "', 'scan.startup.mode' = 'earliest-offset')");
+    tables.executeSql(
+        "CREATE TABLE results (w BIGINT, team STRING, total BIGINT) WITH ("
+            + kafka
+            + "'topic' = '"
+            + output
+            + "', 'format' = 'json')");
+    tables.executeSql("INSERT INTO results " + sql(live ? "live" : "tumble")).await();
+  }
+
   private static String sql(String workload) {
     String tumble = "TABLE(TUMBLE(TABLE events, DESCRIPTOR(event_time), INTERVAL '1' HOUR))";
     String start = "UNIX_TIMESTAMP(CAST(window_start AS STRING))";
@@ -60,6 +95,11 @@ public final class FlinkSqlPeer {
       case "tumble" ->
           "SELECT " + start + ", team, SUM(score) FROM " + tumble
               + " WHERE score IS NOT NULL GROUP BY team, window_start, window_end";
+      case "live" ->
+          "SELECT "
+              + start
+              + ", team, SUM(score) FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(event_time), INTERVAL"
+              + " '1' SECOND)) WHERE score IS NOT NULL GROUP BY team, window_start, window_end";
       case "hop" ->
           "SELECT " + start
               + ", team, SUM(score) FROM TABLE(HOP(TABLE events, DESCRIPTOR(event_time),"

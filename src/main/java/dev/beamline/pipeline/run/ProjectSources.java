@@ -25,9 +25,9 @@ import dev.beamline.project.Located;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Project;
 import dev.beamline.project.Source;
-import dev.beamline.project.Target;
 import dev.beamline.project.SourceSystem;
 import dev.beamline.project.SourceTables;
+import dev.beamline.project.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -254,7 +254,8 @@ public final class ProjectSources {
    * @param columns all that it has
    */
   public static SourceProvider withoutCopies(SourceProvider reader, Source source, Schema columns) {
-    return withoutCopies(reader, source, columns, Duration.ofDays(7), localShards(reader), MOST_HELD);
+    return withoutCopies(
+        reader, source, columns, Duration.ofDays(7), localShards(reader), MOST_HELD);
   }
 
   private static int localShards(SourceProvider reader) {

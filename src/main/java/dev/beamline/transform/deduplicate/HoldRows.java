@@ -34,8 +34,7 @@ public final class HoldRows implements RowStage {
    *
    * @param most bytes of a worker's rows that stay in memory; the others go to temporary files
    */
-  public HoldRows(
-      TupleTag<KV<Integer, byte[]>> tag, SeenBefore seen, TupleCoder coder, long most) {
+  public HoldRows(TupleTag<KV<Integer, byte[]>> tag, SeenBefore seen, TupleCoder coder, long most) {
     this.tag = tag;
     this.seen = seen;
     this.coder = coder;

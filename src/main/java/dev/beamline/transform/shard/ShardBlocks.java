@@ -44,8 +44,7 @@ public final class ShardBlocks<T> {
    *
    * @param coder of a value; what it writes must end by itself
    */
-  ShardBlocks(
-      TupleTag<KV<Integer, byte[]>> tag, Coder<T> coder, int shards, Packing packing) {
+  ShardBlocks(TupleTag<KV<Integer, byte[]>> tag, Coder<T> coder, int shards, Packing packing) {
     this.tag = tag;
     this.coder = coder;
     this.blocks = new @Nullable Block[shards];

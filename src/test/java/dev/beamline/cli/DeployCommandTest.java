@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -166,6 +168,31 @@ final class DeployCommandTest {
   }
 
   @Test
+  void stagesNothingTwice() throws IOException {
+    launch();
+    Map<String, Long> staged = staged();
+    assertEquals(1, staged.keySet().stream().filter(n -> n.contains("/staged-")).count());
+    query(
+        "hourly",
+        "SELECT team, SUM(score) AS total FROM events WHERE score > 0 GROUP BY team, TUMBLE(ts, INTERVAL 1 HOUR)");
+    assertEquals(0, deploy().code());
+    assertEquals(2, api().jobs().size());
+    Map<String, Long> after = staged();
+    staged.forEach((name, generation) -> assertEquals(generation, after.get(name), name));
+  }
+
+  /** The jars that are staged, with which writing of each it is. */
+  private Map<String, Long> staged() throws IOException {
+    Map<String, Long> staged = new TreeMap<>();
+    for (String name : storage.list(BUCKET)) {
+      if (name.endsWith(".jar")) {
+        staged.put(name, storage.generation(BUCKET, name));
+      }
+    }
+    return staged;
+  }
+
+  @Test
   void updatesInPlaceWithTheNamesOfWhatIsGoneAndMoved() throws IOException {
     String old = launch();
     query(
@@ -292,6 +319,44 @@ final class DeployCommandTest {
       assertEquals(0, beamline("plan", "--fail-on-changes").code());
       assertFalse(storage.list(BUCKET).contains("temp/beamline/tiny/live/lock.json"));
     }
+  }
+
+  /** One of them holds the lock while the old job drains. */
+  @Test
+  void processesThatRaceMakeOneJob() throws Exception {
+    String old = launch();
+    query(
+        "hourly",
+        "SELECT user AS team, SUM(score) AS total FROM events GROUP BY user, TUMBLE(ts, INTERVAL 1 HOUR)");
+    api().setLooksUntilDrained(20);
+    List<String> deploy =
+        List.of(
+            "deploy",
+            "--target",
+            "prod",
+            "-C",
+            project.toString(),
+            "--poll",
+            "200ms",
+            "--wait",
+            "1m");
+    List<CommandProcess> begun = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      begun.add(CommandProcess.begin(CommandProcess.ofThisClassPath(), project, deploy));
+    }
+    List<CommandRun> runs = new ArrayList<>();
+    for (CommandProcess one : begun) {
+      runs.add(one.ended());
+    }
+    assertTrue(runs.stream().anyMatch(r -> r.code() == 0), runs.toString());
+    for (CommandRun run : runs) {
+      assertTrue(
+          run.code() == 0 || (run.code() == 1 && run.err().contains("another deployment")),
+          runs.toString());
+    }
+    assertEquals(2, api().jobs().size(), runs.toString());
+    assertEquals("JOB_STATE_DRAINED", api().state(old));
+    assertEquals(0, beamline("plan", "--fail-on-changes").code());
   }
 
   private List<CommandRun> race(int count) throws Exception {

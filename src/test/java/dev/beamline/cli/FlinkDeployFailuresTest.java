@@ -7,6 +7,7 @@ import dev.beamline.pipeline.run.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,13 +33,14 @@ class FlinkDeployFailuresTest {
       shop.awaitTotal("totals", 120);
       refusesToRunASecondJob();
       goesBackToTheOldJobWhereTheNewOneDoesNotStart();
+      oneOfTwoProcessesDeploys();
       leavesTheStateOfARemovedQueryBehind();
       launchesWhatHasVanished();
       runStopsWithASavepointAndGoesOnFromIt();
     }
   }
 
-  private void refusesToRunASecondJob() throws IOException {
+  private void refusesToRunASecondJob() throws Exception {
     CommandRun run = shop.beamline(1, "run", "live");
     assertTrue(run.err().contains("pipeline live runs on the Flink cluster"), run.err());
   }
@@ -53,13 +55,35 @@ class FlinkDeployFailuresTest {
     shop.awaitTotal("totals", 150);
   }
 
+  private void oneOfTwoProcessesDeploys() throws Exception {
+    shop.query("totals", FlinkShop.TOTALS.replace("FROM orders", "FROM orders WHERE amount < 100"));
+    CommandProcess first = shop.begin("deploy", "--poll", "200ms", "--wait", "2m");
+    CommandProcess second = shop.begin("deploy", "--poll", "200ms", "--wait", "2m");
+    List<CommandRun> both = List.of(first.ended(), second.ended());
+    assertTrue(both.stream().anyMatch(run -> run.code() == 0), both.toString());
+    for (CommandRun run : both) {
+      assertTrue(
+          run.code() == 0 || (run.code() == 1 && run.err().contains("another deployment")),
+          both.toString());
+    }
+    assertEquals(
+        1,
+        new FlinkRest(shop.cluster().master())
+            .jobs().stream().filter(job -> !job.hasEnded()).count(),
+        both.toString());
+    assertTrue(
+        shop.beamline(0, "plan").out().contains("unchanged, job"), "one of them has done it");
+    shop.send(5, "north");
+    shop.awaitTotal("totals", 155);
+  }
+
   private void leavesTheStateOfARemovedQueryBehind() throws Exception {
     Files.delete(shop.folder().resolve("queries/regions.sql"));
     CommandRun plan = shop.beamline(1, "plan", "--fail-on-changes");
     assertTrue(plan.out().contains("update in place"), plan.out());
     shop.deploy();
     shop.send(30, "north");
-    shop.awaitTotal("totals", 180);
+    shop.awaitTotal("totals", 185);
   }
 
   private void launchesWhatHasVanished() throws Exception {
@@ -74,17 +98,17 @@ class FlinkDeployFailuresTest {
   private void runStopsWithASavepointAndGoesOnFromIt() throws Exception {
     shop.send(10, "north");
     CompletableFuture<CommandRun> first = run();
-    shop.awaitTotal("totals", 190);
+    shop.awaitTotal("totals", 195);
     interrupt(first);
     shop.send(10, "north");
     CompletableFuture<CommandRun> second = run();
-    shop.awaitTotal("totals", 200);
+    shop.awaitTotal("totals", 205);
     interrupt(second);
     assertEquals(2, savepoints(), "a savepoint a stop, and the older ones are gone");
     // A deployment goes on from what a run has left, too.
     shop.deploy();
     shop.send(10, "north");
-    shop.awaitTotal("totals", 210);
+    shop.awaitTotal("totals", 215);
   }
 
   private CompletableFuture<CommandRun> run() {

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -127,11 +126,11 @@ final class FlinkShop implements AutoCloseable {
     Files.writeString(folder.resolve("queries/" + name + ".sql"), sql);
   }
 
-  CommandRun beamline(int code, String... arguments) throws IOException {
+  CommandRun beamline(int code, String... arguments) throws IOException, InterruptedException {
     CommandRun run =
         command.isEmpty()
             ? CommandRun.of(withTarget(List.of(arguments)).toArray(String[]::new))
-            : ended(begin(arguments));
+            : begin(arguments).ended();
     assertEquals(code, run.code(), run.out() + run.err() + (code == 0 ? cluster.logs() : ""));
     return run;
   }
@@ -142,40 +141,15 @@ final class FlinkShop implements AutoCloseable {
     return all;
   }
 
-  /** A command that runs in a process of its own. */
-  record Begun(Process process, Path out, Path err) {}
-
   /** Begins a command in a process of its own. */
-  Begun begin(String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(command);
-    all.addAll(withTarget(List.of(arguments)));
-    Path out = Files.createTempFile(folder, "out", ".txt");
-    Path err = Files.createTempFile(folder, "err", ".txt");
-    return new Begun(
-        new ProcessBuilder(all)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start(),
-        out,
-        err);
+  CommandProcess begin(String... arguments) throws IOException {
+    return CommandProcess.begin(
+        command.isEmpty() ? CommandProcess.ofThisClassPath() : command,
+        folder,
+        withTarget(List.of(arguments)));
   }
 
-  /** Waits for the end of a command. */
-  static CommandRun ended(Begun begun) throws IOException {
-    try {
-      assertTrue(
-          begun.process().waitFor(4, TimeUnit.MINUTES), () -> "the command does not end: " + begun);
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    } finally {
-      begun.process().destroyForcibly();
-    }
-    return new CommandRun(
-        begun.process().exitValue(), Files.readString(begun.out()), Files.readString(begun.err()));
-  }
-
-  String deploy() throws IOException {
+  String deploy() throws IOException, InterruptedException {
     String out = beamline(0, "deploy", "--poll", "200ms", "--wait", "2m").out();
     return out.replaceAll("(?s).*pipeline live is deployed as job (\\w+).*", "$1");
   }
@@ -213,7 +187,7 @@ final class FlinkShop implements AutoCloseable {
         });
   }
 
-  JsonNode status() throws IOException {
+  JsonNode status() throws IOException, InterruptedException {
     CommandRun run = beamline(0, "status", "--output", "json");
     return new ObjectMapper().readTree(run.out()).path("pipelines").get(0);
   }

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.beamline.deploy.server.DataflowApi;
 import dev.beamline.deploy.server.LocalDataflow;
 import dev.beamline.gcs.LocalGcs;
 import java.io.File;
@@ -12,11 +15,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
@@ -144,6 +151,113 @@ final class GcloudTest {
       beamline("deploy", "--poll", "10ms");
       assertEquals(2, dataflow.api().jobs().size());
     }
+  }
+
+  /**
+   * A Flex Template without docker: the image is a folder that is laid out as the container file
+   * says, and what the service would start in it is started with the options that it would give.
+   */
+  @Test
+  void runsAFlexTemplate() throws Exception {
+    Path jar = Files.write(project.resolve("beamline.jar"), new byte[] {1});
+    Path image = config.resolve("image");
+    try (LocalGcs storage = LocalGcs.start();
+        LocalDataflow dataflow = LocalDataflow.start()) {
+      storage.makeBucket("demo-proj-temp");
+      write(jar.toString(), storage.endpoint(), dataflow.endpoint());
+      Path yaml = project.resolve("pipelines.yaml");
+      Files.writeString(yaml, Files.readString(yaml).replace("/tables/", "/${TABLES:-tables}/"));
+      Files.writeString(
+          project.resolve("queries/daily.sql"),
+          "SELECT team, COUNT(*) AS n FROM events GROUP BY team, TUMBLE(ts, INTERVAL 1 DAY)");
+      Path made = project.resolve("template");
+      beamline("template", "live", "--image", "docker.example.com/live:1", "--to", made.toString());
+      storage.put(
+          "demo-proj-temp", "specs/live.json", Files.readAllBytes(made.resolve("spec.json")));
+      dataflow.setLauncher(
+          parameters -> {
+            String[] place = parameters.path("containerSpecGcsPath").asText().split("/", 4);
+            JsonNode spec = new ObjectMapper().readTree(storage.get(place[2], place[3]));
+            assertEquals("docker.example.com/live:1", spec.path("image").asText());
+            assertEquals("JAVA", spec.path("sdkInfo").path("language").asText());
+            List<String> options =
+                new ArrayList<>(
+                    List.of(
+                        "--runner=DataflowRunner",
+                        "--project=demo-proj",
+                        "--region=europe-west1",
+                        "--jobName=" + parameters.path("jobName").asText(),
+                        "--tempLocation="
+                            + spec.path("defaultEnvironment").path("tempLocation").asText(),
+                        "--gcsEndpoint=" + storage.endpoint(),
+                        "--dataflowEndpoint=" + dataflow.endpoint(),
+                        "--credentialFactoryClass="
+                            + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
+                        "--filesToStage=" + jar));
+            for (Map.Entry<String, JsonNode> given : parameters.path("parameters").properties()) {
+              options.add(
+                  "--" + given.getKey() + "=" + allowed(spec, given.getKey(), given.getValue()));
+            }
+            TemplateMain.launch(
+                options.toArray(String[]::new), image(made.resolve("Dockerfile"), image));
+          });
+      gcloud(
+          "DATAFLOW",
+          dataflow.endpoint(),
+          "dataflow",
+          "flex-template",
+          "run",
+          "from-template",
+          "--template-file-gcs-location=gs://demo-proj-temp/specs/live.json",
+          "--region=europe-west1",
+          "--parameters=^|^queries=daily|variables=TABLES=others");
+      JsonNode job = dataflow.api().newest();
+      assertEquals("from-template", job.path("name").asText());
+      assertEquals("JOB_TYPE_STREAMING", job.path("type").asText());
+      Set<String> steps = DataflowApi.steps(job);
+      assertTrue(steps.stream().anyMatch(step -> step.startsWith("daily/")), steps.toString());
+      assertTrue(steps.stream().noneMatch(step -> step.startsWith("hourly/")), steps.toString());
+    }
+  }
+
+  /** A parameter's value, which its patterns have to allow. */
+  private static String allowed(JsonNode spec, String name, JsonNode value) {
+    for (JsonNode parameter : spec.path("metadata").path("parameters")) {
+      if (parameter.path("name").asText().equals(name)) {
+        String pattern = parameter.path("regexes").get(0).asText();
+        assertTrue(value.asText().matches(pattern), name + " is " + value);
+        return value.asText();
+      }
+    }
+    throw new AssertionError("the metadata has no parameter " + name);
+  }
+
+  /** Lays an image out in a folder; its environment, with this folder as the root. */
+  private Map<String, String> image(Path containerFile, Path root) throws IOException {
+    Map<String, String> environment = new HashMap<>();
+    for (String line : Files.readAllLines(containerFile)) {
+      String[] words = line.split(" ");
+      if (words[0].equals("COPY")) {
+        Path from = project.resolve(words[1]);
+        Path to = root.resolve(words[2].substring(1));
+        if (Files.isDirectory(from)) {
+          Files.createDirectories(to);
+          try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
+            for (Path file : files) {
+              Files.copy(file, to.resolve(file.getFileName()));
+            }
+          }
+        } else {
+          Path file = words[2].endsWith("/") ? to.resolve(from.getFileName()) : to;
+          Files.createDirectories(file.getParent());
+          Files.copy(from, file);
+        }
+      } else if (words[0].equals("ENV")) {
+        String[] pair = words[1].split("=", 2);
+        environment.put(pair[0], pair[1].startsWith("/") ? root + pair[1] : pair[1]);
+      }
+    }
+    return environment;
   }
 
   @Test

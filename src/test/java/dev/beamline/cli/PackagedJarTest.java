@@ -67,7 +67,7 @@ class PackagedJarTest {
       new FlinkRest(shop.cluster().master()).cancel(next);
       shop.cluster().await("the end of " + next, () -> shop.state(next).equals("CANCELED"));
       for (int round = 1; round <= 2; round++) {
-        FlinkShop.Begun run = shop.begin("run", "live", "--preview", "0");
+        CommandProcess run = shop.begin("run", "live", "--preview", "0");
         try {
           shop.send(10, "south");
           shop.awaitTotal("totals", 120 + 10 * round);
@@ -75,7 +75,7 @@ class PackagedJarTest {
           run.process().destroy();
           assertTrue(run.process().waitFor(2, TimeUnit.MINUTES), "the run does not stop");
         } finally {
-          CommandRun done = FlinkShop.ended(run);
+          CommandRun done = run.ended();
           assertEquals(0, done.code(), done.out() + done.err());
         }
       }

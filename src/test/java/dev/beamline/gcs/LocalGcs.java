@@ -104,6 +104,15 @@ public final class LocalGcs implements AutoCloseable {
     return Files.readAllBytes(stored.file());
   }
 
+  /** Which writing of an object it is; another one where it was written again. */
+  public long generation(String bucket, String name) throws IOException {
+    GcsObjects.Stored stored = objects.get(bucket, name);
+    if (stored == null) {
+      throw new IOException("no object gs://" + bucket + "/" + name + " in " + list(bucket));
+    }
+    return stored.generation();
+  }
+
   /** Takes an object away. */
   public void delete(String bucket, String name) {
     objects.delete(bucket, name);

@@ -1,5 +1,7 @@
 package dev.beamline.deploy.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.beamline.gcs.LocalGcs;
@@ -26,6 +28,21 @@ public final class LocalDataflow implements AutoCloseable {
             return thread;
           });
   private final DataflowApi api = new DataflowApi();
+  private volatile FlexLauncher launcher =
+      parameters -> {
+        throw new IOException("nothing launches templates here");
+      };
+
+  /** What the service starts of a Flex Template's image. */
+  public interface FlexLauncher {
+
+    /**
+     * Launches a job.
+     *
+     * @param parameters the request's {@code launchParameter}
+     */
+    void launch(JsonNode parameters) throws Exception;
+  }
 
   private LocalDataflow(int port) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -49,12 +66,27 @@ public final class LocalDataflow implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
   }
 
+  /** Plays the machine that the service starts a Flex Template's image on. */
+  public void setLauncher(FlexLauncher launcher) {
+    this.launcher = launcher;
+  }
+
+  private HttpAnswer answer(HttpCall call) throws Exception {
+    if (!call.path().endsWith("/flexTemplates:launch")) {
+      return api.answer(call);
+    }
+    launcher.launch(call.json().path("launchParameter"));
+    ObjectNode answer = HttpCall.JSON.createObjectNode();
+    answer.set("job", api.newest());
+    return HttpAnswer.json(answer);
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       HttpAnswer answer;
       try {
-        answer = api.answer(HttpCall.of(exchange));
-      } catch (IOException | RuntimeException e) {
+        answer = answer(HttpCall.of(exchange));
+      } catch (Exception e) {
         answer = HttpAnswer.error(500, "INTERNAL", e.toString());
       }
       answer.headers().forEach(exchange.getResponseHeaders()::set);

@@ -1,5 +1,6 @@
 package dev.beamline.io.bigquery;
 
+import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import dev.beamline.catalog.Column;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.diagnostic.Diagnostic;
@@ -11,6 +12,7 @@ import dev.beamline.io.SinkProvider;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.ErrorRecord;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -113,13 +115,30 @@ public final class BigQuerySink implements SinkProvider {
       }
       throw new InvalidProjectException(diagnostics);
     }
-    tables.apply(change);
+    try {
+      tables.apply(change);
+    } catch (GoogleJsonResponseException e) {
+      // A table that is not there is made; so what is missing is what it would be made in.
+      if (e.getStatusCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        throw new InvalidProjectException(noDataset());
+      }
+      throw e;
+    }
     if (view != null) {
       tables.view(
           LatestView.of(settings.id()),
           view.query(settings.id(), settings.table().schema()),
           "The newest pane of each key of " + settings.id().table() + ".");
     }
+  }
+
+  private Diagnostic noDataset() {
+    TableId id = settings.id();
+    return Diagnostic.error(
+        DiagnosticCode.SINK_SCHEMA,
+        place,
+        "there is no dataset " + id.project() + "." + id.dataset() + " for table " + id.table(),
+        "make it first: bq mk --dataset " + id.project() + ":" + id.dataset());
   }
 
   @Override

@@ -76,6 +76,12 @@ final class DeployCommand extends BaseCommand {
     DeployedReader reader = DeployedReader.of(project, targets.target());
     List<Deployed> deployed = reader.read();
     List<PipelineChange> changes = new ArrayList<>();
+    // First what goes: another pipeline may write its tables from now on, and two must not.
+    for (Deployed there : deployed) {
+      if (pipelines.isEmpty() && !project.pipelines().containsKey(there.manifest().pipeline())) {
+        changes.add(Differ.removed(there));
+      }
+    }
     for (Manifest wanted : targets.manifests()) {
       changes.add(
           Differ.compare(
@@ -83,11 +89,6 @@ final class DeployCommand extends BaseCommand {
               wanted,
               Instant.now(),
               targets.tables(wanted.pipeline())));
-    }
-    for (Deployed there : deployed) {
-      if (pipelines.isEmpty() && !project.pipelines().containsKey(there.manifest().pipeline())) {
-        changes.add(Differ.removed(there));
-      }
     }
     DeployPlan plan =
         new DeployPlan(project.name(), targets.target().name(), reader.describe(), changes);

@@ -391,6 +391,22 @@ final class DeployCommandTest {
   }
 
   @Test
+  void aPipelineOfAnotherNameIsLaunchedWhenTheOldOneHasDrained() throws IOException {
+    String old = launch();
+    Path yaml = project.resolve("pipelines.yaml");
+    Files.writeString(yaml, Files.readString(yaml).replace("  live: {mode", "  always: {mode"));
+    CommandRun run = deploy();
+    assertEquals(0, run.code(), run.err());
+    assertEquals("JOB_STATE_DRAINED", api().state(old));
+    assertEquals("beamline-tiny-always", api().newest().get("name").asText());
+    assertTrue(
+        run.err().indexOf("live: job " + old + " has ended")
+            < run.err().indexOf("always: launching"),
+        run.err());
+    assertEquals(0, beamline("plan", "--fail-on-changes").code());
+  }
+
+  @Test
   void aJobThatVanishedIsLaunchedAgain() throws IOException {
     String old = launch();
     api().setState(old, "JOB_STATE_CANCELLED");

@@ -114,6 +114,16 @@ final class GcloudTest {
     return said;
   }
 
+  /** A command of the README, about this project and job instead of the game's. */
+  private static String[] words(String command, String job) {
+    return command
+        .replace("\"", "")
+        .replace("beamline-game-", "beamline-tiny-")
+        .replace("JOB_ID", job)
+        .substring("gcloud ".length())
+        .split(" ");
+  }
+
   @Test
   void listsAndDrainsJobs() throws Exception {
     Path jar = project.resolve("staged.jar");
@@ -127,24 +137,14 @@ final class GcloudTest {
       write(jar.toString(), storage.endpoint(), dataflow.endpoint());
       beamline("deploy", "--poll", "10ms");
       String id = dataflow.api().newest().path("id").asText();
-      String list =
-          gcloud(
-              "DATAFLOW",
-              dataflow.endpoint(),
-              "dataflow",
-              "jobs",
-              "list",
-              "--region=europe-west1",
-              "--filter=name~^beamline-tiny-");
+      List<String> commands =
+          Files.readAllLines(Path.of("README.md")).stream()
+              .filter(line -> line.startsWith("gcloud dataflow"))
+              .toList();
+      assertEquals(2, commands.size(), commands.toString());
+      String list = gcloud("DATAFLOW", dataflow.endpoint(), words(commands.get(0), id));
       assertTrue(list.contains(id), list);
-      gcloud(
-          "DATAFLOW",
-          dataflow.endpoint(),
-          "dataflow",
-          "jobs",
-          "drain",
-          id,
-          "--region=europe-west1");
+      gcloud("DATAFLOW", dataflow.endpoint(), words(commands.get(1), id));
       String state = dataflow.api().state(id);
       assertTrue(state.startsWith("JOB_STATE_DRAIN"), state);
       // The next deployment sees that nothing runs, and launches.

@@ -120,6 +120,10 @@ final class StatusCommandTest {
       String id = dataflow.api().newest().get("id").asText();
       dataflow.api().setCounter(id, "rows:hourly", 1234);
       dataflow.api().setCounter(id, "late_dropped:hourly", 7);
+      // It has nothing yet: that is well for a while, and no longer.
+      assertEquals(0, beamline("status", "--target", "prod").code());
+      assertEquals(
+          1, beamline("status", "--target", "prod", "--as-of", "2099-01-01T00:00:00Z").code());
       long watermark = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli() * 1000;
       dataflow.api().setServiceMetric(id, "F12-windmill-data-watermark", watermark);
       CommandRun running =

@@ -228,9 +228,11 @@ final class QueryDiffer {
     add(
         aspect,
         Mark.IN_PLACE,
-        streaming
-            ? what + "; windows that are open go on with the sums they have"
-            : what + "; the next run computes the whole table anew");
+        !streaming
+            ? what + "; the next run computes the whole table anew"
+            : before.state().equals(after.state())
+                ? what + "; windows that are open go on with the sums they have"
+                : what);
     if (streaming && after.output()) {
       add(aspect, Mark.BACKFILL, "windows until now, with those that are open, are of the old SQL");
     }

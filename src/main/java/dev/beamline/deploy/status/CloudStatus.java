@@ -24,6 +24,12 @@ public final class CloudStatus {
       throws IOException {
     Optional<DataflowStatus.JobStatus> job = service.job(pipeline.name());
     Optional<Manifest> deployed = service.deployed(pipeline.name());
+    @Nullable Instant since =
+        deployed
+            .map(Manifest::since)
+            .map(Instant::parse)
+            .or(() -> job.map(DataflowStatus.JobStatus::since))
+            .orElse(null);
     Promises promises = new Promises(now);
     List<QueryStatus> queries = new ArrayList<>();
     for (String name : pipeline.queries()) {
@@ -37,7 +43,8 @@ public final class CloudStatus {
           promises.judge(
               project.query(name),
               counts,
-              job.map(DataflowStatus.JobStatus::watermark).orElse(null)));
+              job.map(DataflowStatus.JobStatus::watermark).orElse(null),
+              job.isEmpty() ? null : since));
     }
     boolean streaming = pipeline.mode() == Mode.STREAMING;
     String state =

@@ -25,6 +25,12 @@ public final class ClusterStatus {
       throws IOException, InterruptedException {
     Optional<FlinkStatus.JobStatus> job = cluster.job(pipeline.name());
     Optional<Manifest> deployed = cluster.deployed(pipeline.name());
+    @Nullable Instant since =
+        deployed
+            .map(Manifest::since)
+            .map(Instant::parse)
+            .or(() -> job.map(FlinkStatus.JobStatus::since))
+            .orElse(null);
     Promises promises = new Promises(now);
     List<QueryStatus> queries = new ArrayList<>();
     for (String name : pipeline.queries()) {
@@ -32,7 +38,8 @@ public final class ClusterStatus {
           promises.judge(
               project.query(name),
               job.map(j -> counts(j.ledger().queries().get(name))).orElse(null),
-              job.map(FlinkStatus.JobStatus::watermark).orElse(null)));
+              job.map(FlinkStatus.JobStatus::watermark).orElse(null),
+              job.isEmpty() ? null : since));
     }
     boolean streaming = pipeline.mode() == Mode.STREAMING;
     String state =

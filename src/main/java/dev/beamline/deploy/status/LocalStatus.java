@@ -41,7 +41,8 @@ public final class LocalStatus {
                   ? null
                   : new PipelineStatus.Counts(
                       counts.in(), counts.out(), counts.late(), counts.refused()),
-              held == null ? null : Instant.parse(held.to())));
+              held == null ? null : Instant.parse(held.to()),
+              null));
     }
     String said = run.map(LastRun::state).orElse("never ran");
     boolean died = said.equals("running") && !run.map(LastRun::running).orElse(false);

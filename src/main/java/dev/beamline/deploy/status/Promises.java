@@ -16,14 +16,26 @@ final class Promises {
     this.now = now;
   }
 
-  QueryStatus judge(Query query, PipelineStatus.@Nullable Counts counts, @Nullable Instant newest) {
+  /**
+   * Judges a query.
+   *
+   * @param newest up to when its table is made; null: it has nothing yet
+   * @param deployed since when it should have something; null: long enough
+   */
+  QueryStatus judge(
+      Query query,
+      PipelineStatus.@Nullable Counts counts,
+      @Nullable Instant newest,
+      @Nullable Instant deployed) {
     Duration age = newest == null ? null : Duration.between(newest, now);
+    // A promise is not broken by what began a moment ago.
+    Duration without = age != null || deployed == null ? age : Duration.between(deployed, now);
     return new QueryStatus(
         query.name(),
         counts,
         newest,
         age == null ? null : Math.max(0, age.toSeconds()),
-        freshness(query.freshness(), age));
+        freshness(query.freshness(), without));
   }
 
   private static Freshness freshness(Query.@Nullable Freshness promised, @Nullable Duration age) {

@@ -31,6 +31,8 @@ final class RowRestrictions {
           ScalarType.TIMESTAMP,
           ScalarType.DATE);
 
+  private static final Set<String> LOGIC = Set.of("AND", "OR", "NOT");
+
   /** Text that needs no escapes in quotes. */
   private static final Pattern PLAIN = Pattern.compile("[\\x20-\\x7e&&[^'\\\\`]]*");
 
@@ -67,11 +69,14 @@ final class RowRestrictions {
   }
 
   private static @Nullable String exact(Expression condition, Schema schema) {
+    if (condition instanceof Expression.InputColumn column && column.type() == ScalarType.BOOL) {
+      return operand(column, schema);
+    }
     if (!(condition instanceof Expression.Call call) || call.safe()) {
       return null;
     }
     List<String> arguments = new ArrayList<>();
-    boolean logic = call.function().equals("OR") || call.function().equals("AND");
+    boolean logic = LOGIC.contains(call.function());
     for (Expression argument : call.arguments()) {
       String text = logic ? exact(argument, schema) : operand(argument, schema);
       if (text == null) {
@@ -86,6 +91,7 @@ final class RowRestrictions {
     return switch (call.function()) {
       case "AND" -> join(arguments, " AND ");
       case "OR" -> join(arguments, " OR ");
+      case "NOT" -> "NOT (" + arguments.get(0) + ")";
       case "IS_NULL" -> arguments.get(0) + " IS NULL";
       case "IS_NOT_NULL" -> arguments.get(0) + " IS NOT NULL";
       case "BETWEEN" ->

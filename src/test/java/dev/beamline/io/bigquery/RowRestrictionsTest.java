@@ -21,7 +21,8 @@ final class RowRestrictionsTest {
           Column.of("n", ScalarType.INT64),
           Column.of("s", ScalarType.STRING),
           Column.of("at", ScalarType.TIMESTAMP),
-          Column.of("price", ScalarType.NUMERIC));
+          Column.of("price", ScalarType.NUMERIC),
+          Column.of("ok", ScalarType.BOOL));
 
   private static final Expression SMALL = call("LT", column(0), literal(5L, ScalarType.INT64));
   private static final Expression CHEAP =
@@ -36,6 +37,9 @@ final class RowRestrictionsTest {
     assertEquals(
         "`at` >= TIMESTAMP '2026-01-01T00:00:00.000001Z'",
         of(call("GE", column(2), literal(1_767_225_600_000_001L, ScalarType.TIMESTAMP))));
+    assertEquals("`ok`", of(column(4)));
+    assertEquals("(`n` < 5) AND (NOT (`ok`))", of(call("AND", SMALL, call("NOT", column(4)))));
+    assertEquals("NOT (`n` < 5)", of(call("NOT", SMALL)));
     assertEquals("`s` IS NOT NULL", of(call("IS_NOT_NULL", column(1))));
     assertEquals(
         "`n` IN (1, 2)",

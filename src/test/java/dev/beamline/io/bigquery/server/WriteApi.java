@@ -389,6 +389,8 @@ final class WriteApi extends BigQueryWriteGrpc.BigQueryWriteImplBase {
       observer.onError(status(e));
       return;
     } catch (RuntimeException e) {
+      // Clients try again for minutes: whoever waits for them is to see why.
+      e.printStackTrace();
       observer.onError(Status.INTERNAL.withDescription(String.valueOf(e)).asException());
       return;
     }

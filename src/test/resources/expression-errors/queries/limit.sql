@@ -1,0 +1,2 @@
+SELECT window_start, window_end, id
+FROM TABLE(TUMBLE(TABLE ev, DESCRIPTOR(ts), INTERVAL 1 HOUR)) ORDER BY 10 / q LIMIT 2

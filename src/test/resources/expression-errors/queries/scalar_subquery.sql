@@ -1,0 +1,2 @@
+SELECT id, ts, (SELECT v FROM dim) x
+FROM ev

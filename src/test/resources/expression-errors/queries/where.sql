@@ -1,0 +1,2 @@
+SELECT id, ts
+FROM ev WHERE 10 / q > 1

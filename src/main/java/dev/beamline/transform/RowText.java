@@ -38,7 +38,8 @@ public final class RowText {
       if (Unread.is(columns.get(i))) {
         continue;
       }
-      object.set(unused(columns.get(i).name(), object), value(row.get(i), columns.get(i).type()));
+      String name = columns.get(i).name().isEmpty() ? "_field_" + (i + 1) : columns.get(i).name();
+      object.set(unused(name, object), value(row.get(i), columns.get(i).type()));
     }
     return object;
   }

@@ -121,6 +121,11 @@ final class GroupStage {
     groupings(stage, keys, sets, setColumn < 0 ? -1 : keys.size());
     if (window != null && startKey >= 0) {
       bounds(stage, window, startKey, endKey);
+    } else if (window != null) {
+      // The window is wrong, which was said; its bounds are not wrong once more.
+      windowCalls
+          .items()
+          .forEach(i -> stage.know(i.column(), new Expression.Literal(null, i.column().type())));
     }
     return PlanTraits.of(grouped).windowed();
   }

@@ -13,6 +13,7 @@ final class CommonTables {
 
   private final @Nullable CommonTables outer;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Set<String> announced = new TreeSet<>();
 
   CommonTables(@Nullable CommonTables outer) {
     this.outer = outer;
@@ -24,6 +25,17 @@ final class CommonTables {
   /** Adds a table; gives the one that has the name already, or null. */
   @Nullable Entry add(SqlExpression.Identifier name, Relation relation) {
     return entries.putIfAbsent(key(name.name()), new Entry(name, relation));
+  }
+
+  /** Says that tables of WITH RECURSIVE are named here that are not known yet. */
+  void announce(String name) {
+    announced.add(key(name));
+  }
+
+  /** Whether the name is that of a table which is still being analyzed, or comes later. */
+  boolean isOpen(String name) {
+    return !entries.containsKey(key(name))
+        && (announced.contains(key(name)) || (outer != null && outer.isOpen(name)));
   }
 
   @Nullable Entry find(String name) {

@@ -100,6 +100,15 @@ final class FromAnalyzer {
         path.stream().map(SqlExpression.Identifier::name).collect(Collectors.joining("."));
     SqlExpression.Identifier given = table.alias();
     String alias = given == null ? path.get(path.size() - 1).name() : given.name();
+    if (path.size() == 1 && compilation.commonTables().isOpen(name)) {
+      compilation.error(
+          DiagnosticCode.SQL_UNSUPPORTED,
+          table.place(),
+          "recursion is not supported: " + name + " of WITH RECURSIVE is read before it is complete",
+          "a series is UNNEST(GENERATE_ARRAY(1, n)) or UNNEST(GENERATE_TIMESTAMP_ARRAY(...)); levels"
+              + " of a known number are as many JOINs");
+      return failed();
+    }
     if (path.size() == 1) {
       CommonTables.Entry entry = compilation.commonTables().find(name);
       if (entry != null) {

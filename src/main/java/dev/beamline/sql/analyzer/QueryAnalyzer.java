@@ -92,15 +92,11 @@ final class QueryAnalyzer {
     if (query.with().isEmpty()) {
       return;
     }
-    if (query.recursive()) {
-      compilation.error(
-          DiagnosticCode.SQL_UNSUPPORTED,
-          query.place(),
-          "WITH RECURSIVE is not supported",
-          "write WITH without RECURSIVE, one step after the other");
-    }
     CommonTables tables = new CommonTables(compilation.commonTables());
     compilation.setCommonTables(tables);
+    if (query.recursive()) {
+      query.with().forEach(table -> tables.announce(table.name().name()));
+    }
     for (SqlQuery.CommonTable table : query.with()) {
       Relation relation =
           new QueryAnalyzer(compilation, expressions, outer).analyze(table.query(), false);

@@ -85,9 +85,11 @@ final class StreamingCheck {
   }
 
   private static String timeName(Plan plan, PlanTraits traits) {
-    return traits.eventTime().isEmpty()
-        ? "event_time"
-        : plan.schema().name(traits.eventTime().iterator().next());
+    String name =
+        traits.eventTime().isEmpty()
+            ? ""
+            : plan.schema().name(traits.eventTime().iterator().next());
+    return name.isEmpty() ? "event_time" : name;
   }
 
   private void checkAnalytic(Plan.Analytic analytic) {

@@ -104,7 +104,9 @@ final class FromAnalyzer {
       compilation.error(
           DiagnosticCode.SQL_UNSUPPORTED,
           table.place(),
-          "recursion is not supported: " + name + " of WITH RECURSIVE is read before it is complete",
+          "recursion is not supported: "
+              + name
+              + " of WITH RECURSIVE is read before it is complete",
           "a series is UNNEST(GENERATE_ARRAY(1, n)) or UNNEST(GENERATE_TIMESTAMP_ARRAY(...)); levels"
               + " of a known number are as many JOINs");
       return failed();

@@ -4,6 +4,7 @@ import dev.beamline.io.SourceProvider;
 import dev.beamline.pipeline.PipelineBuilder;
 import dev.beamline.pipeline.QueryJob;
 import dev.beamline.pipeline.Sinks;
+import dev.beamline.pipeline.run.CopyMemory;
 import dev.beamline.pipeline.run.ProjectSources;
 import dev.beamline.plan.Plans;
 import dev.beamline.plan.QueryPlan;
@@ -46,6 +47,10 @@ final class QueryGraph {
     Set<String> queries = reads(plans, name);
     Set<String> sources = new TreeSet<>();
     queries.forEach(query -> sources.addAll(Plans.sources(plan(plans, query).plan())));
+    Duration memory =
+        CopyMemory.of(
+            queries.stream().map(query -> plan(plans, query)).toList(),
+            queries.stream().map(query -> windowing.apply(project.query(query))).toList());
     for (String source : sources) {
       QuerySimulation.Feed feed =
           QuerySimulation.Feed.of(Objects.requireNonNull(project.sources().get(source)));
@@ -55,7 +60,8 @@ final class QueryGraph {
           ProjectSources.withoutCopies(
               new SimulatedSource(source, feed.columns(), feed.table()),
               feed.source(),
-              feed.columns()));
+              feed.columns(),
+              memory));
     }
     for (String query : queries) {
       Query declared = windowing.apply(project.query(query));

@@ -4,6 +4,7 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.execution.local.FirstEvents;
 import dev.beamline.execution.local.LocalExecutor;
+import dev.beamline.pipeline.run.CopyMemory;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.Project;
@@ -68,6 +69,11 @@ record QueryUnderProof(
   /** Whether the panes of discarding windows can be put together to the rows of the batch. */
   boolean addable() {
     return PaneSums.of(stream()).isPresent();
+  }
+
+  /** The length of the longest window that rows are put into. */
+  Duration windows() {
+    return CopyMemory.of(streams.values(), List.of());
   }
 
   /** The rows that batch gives. */

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +37,19 @@ final class ScriptMaker {
   private final Random random;
   private final boolean onePane;
   private final boolean addable;
+  private final Duration windows;
 
   /**
    * @param onePane whether each window may have one pane only, since its rows have no key by which
    *     a later one takes an earlier one's place
    * @param addable whether panes of new rows alone can be put together again
+   * @param windows the length of the longest window that a row is put into
    */
-  ScriptMaker(Random random, boolean onePane, boolean addable) {
+  ScriptMaker(Random random, boolean onePane, boolean addable, Duration windows) {
     this.random = random;
     this.onePane = onePane;
     this.addable = addable;
+    this.windows = windows;
   }
 
   /** A row on its way. */
@@ -68,7 +73,8 @@ final class ScriptMaker {
             tables.put(source, own);
           } else {
             List<Tuple> sent = withCopies(feed, own);
-            arrivals.addAll(arrivals(feed, sent, windowing.allowedLateness()));
+            List<Arrival> coming = arrivals(feed, sent, windowing.allowedLateness());
+            arrivals.addAll(late(coming, feed, windowing.allowedLateness()));
             newest.put(source, Long.MIN_VALUE);
           }
         });
@@ -142,8 +148,6 @@ final class ScriptMaker {
     long lateness = random.nextBoolean() ? micros(allowedLateness) : 0;
     // Most rows come in order, some late, few very late.
     long most = 1 + disorder + lateness;
-    Map<List<Object>, Integer> keys = new HashMap<>();
-    rows.forEach(row -> keys.merge(key(feed, row), 1, Integer::sum));
     List<Arrival> arrivals = new ArrayList<>();
     for (Tuple row : rows) {
       long time = feed.eventTime() >= 0 && row.get(feed.eventTime()) instanceof Long t ? t : 0;
@@ -154,14 +158,7 @@ final class ScriptMaker {
             case 2 -> (long) (random.nextDouble() * most * 0.1);
             default -> 0;
           };
-      long within = copyWithin(feed, row, keys);
-      arrivals.add(
-          new Arrival(
-              source.name(),
-              row,
-              time,
-              time + Math.min(delay, within),
-              time + Math.min(lateness, within)));
+      arrivals.add(new Arrival(source.name(), row, time, time + delay, time + lateness));
     }
     return arrivals;
   }
@@ -193,13 +190,34 @@ final class ScriptMaker {
     return sent;
   }
 
-  /** Copies of a record are told for a while only, so they must not come later than that. */
-  private static long copyWithin(
-      QuerySimulation.Feed feed, Tuple row, Map<List<Object>, Integer> keys) {
+  /**
+   * Lets second copies come as late as they are told: also when no other row of that time would be
+   * taken any more.
+   */
+  private List<Arrival> late(
+      List<Arrival> arrivals, QuerySimulation.Feed feed, Duration allowedLateness) {
     Source.Deduplication deduplicate = feed.source().deduplicate();
-    return deduplicate == null || keys.getOrDefault(key(feed, row), 0) < 2
-        ? Long.MAX_VALUE
-        : micros(deduplicate.within()) / 2;
+    if (deduplicate == null) {
+      return arrivals;
+    }
+    long told = micros(deduplicate.within().plus(windows).plus(allowedLateness));
+    Set<Tuple> sent = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Arrival> all = new ArrayList<>();
+    for (Arrival next : arrivals) {
+      if (sent.add(next.row()) || random.nextBoolean()) {
+        all.add(next);
+      } else {
+        long delay = (long) (random.nextDouble() * told);
+        all.add(
+            new Arrival(
+                next.source(),
+                next.row(),
+                next.eventTime(),
+                next.arrives() + delay,
+                next.eventTime() + told));
+      }
+    }
+    return all;
   }
 
   private static List<Object> key(QuerySimulation.Feed feed, Tuple row) {

@@ -18,6 +18,9 @@ final class Shrinker {
   private final QueryUnderProof query;
   private final long until;
 
+  /** Whether rows were dropped as late: a difference is made smaller, not another one. */
+  private boolean dropped;
+
   Shrinker(QueryUnderProof query, Duration most) {
     this.query = query;
     this.until = System.nanoTime() + most.toNanos();
@@ -25,6 +28,7 @@ final class Shrinker {
 
   QueryUnderProof.Difference shrink(QueryUnderProof.Difference found) {
     QueryUnderProof.Difference smallest = found;
+    dropped = found.dropped() > 0;
     boolean smaller = true;
     while (smaller && System.nanoTime() < until) {
       QueryUnderProof.Difference before = smallest;
@@ -46,7 +50,8 @@ final class Shrinker {
 
   private Optional<QueryUnderProof.Difference> differ(StreamScript script) {
     try {
-      return Optional.ofNullable(query.differ(script));
+      return Optional.ofNullable(query.differ(script))
+          .filter(difference -> difference.dropped() > 0 == dropped);
     } catch (InvalidProjectException e) {
       return Optional.empty();
     }

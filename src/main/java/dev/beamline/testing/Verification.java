@@ -186,7 +186,8 @@ public final class Verification {
         new Random(settings.seed() * 1_000_003 + query.name().hashCode() * 31L + number);
     Map<String, List<Tuple>> rows = slices.take(settings.rows(), random);
     StreamScript script =
-        new ScriptMaker(random, query.onePane(), query.addable()).make(query.feeds(), rows);
+        new ScriptMaker(random, query.onePane(), query.addable(), query.windows())
+            .make(query.feeds(), rows);
     QueryUnderProof.Difference difference = query.differ(script);
     if (difference != null) {
       found.set(true);

@@ -34,7 +34,7 @@ final class DeduplicatedSource implements SourceProvider {
   private final String eventTime;
   private final List<String> by;
   private final Duration within;
-  private final Duration lateness;
+  private final Duration memory;
   private final int shards;
   private final long mostHeld;
 
@@ -44,7 +44,7 @@ final class DeduplicatedSource implements SourceProvider {
    * @param columns all that it has
    * @param by the columns that are the same in a copy
    * @param within how far apart in event time copies may be
-   * @param lateness how late a copy may come and still count in some query
+   * @param memory how long a record is remembered behind the time within which copies are told
    * @param shards how many parts the keys are spread over
    * @param mostHeld bytes of bounded input that a worker holds in memory; more go to files, which
    *     only a worker of the same machine can read
@@ -55,7 +55,7 @@ final class DeduplicatedSource implements SourceProvider {
       String eventTime,
       List<String> by,
       Duration within,
-      Duration lateness,
+      Duration memory,
       int shards,
       long mostHeld) {
     this.source = source;
@@ -63,7 +63,7 @@ final class DeduplicatedSource implements SourceProvider {
     this.eventTime = eventTime;
     this.by = List.copyOf(by);
     this.within = within;
-    this.lateness = lateness;
+    this.memory = memory;
     this.shards = shards;
     this.mostHeld = mostHeld;
   }
@@ -140,7 +140,7 @@ final class DeduplicatedSource implements SourceProvider {
         .setCoder(ShardBlocks.blockCoder())
         .apply(
             "KeepFirst",
-            ParDo.of(new KeepFirstFn(seen, coder, keyCoder, stage(request, schema), lateness))
+            ParDo.of(new KeepFirstFn(seen, coder, keyCoder, stage(request, schema), memory))
                 .withOutputTags(new TupleTag<ErrorRecord>("nothing"), request.outputTags()))
         .and(request.errors(), found.get(request.errors()));
   }

@@ -56,12 +56,11 @@ public final class ProjectSources {
     return target.hasWorkers() ? Long.MAX_VALUE : MOST_HELD;
   }
 
-  /** How late a record may come and still count in some query. */
-  private static Duration lateness(Project project) {
-    return project.queries().values().stream()
-        .map(query -> query.windowing().allowedLateness())
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
+  /** How long a record of the run's streams is remembered. */
+  private static Duration memory(RunSettings settings) {
+    return CopyMemory.of(
+        settings.queries().stream().map(settings::plan).toList(),
+        settings.project().queries().values());
   }
 
   /**
@@ -123,7 +122,7 @@ public final class ProjectSources {
                     reader,
                     source,
                     SourceTables.schema(source),
-                    lateness(settings.project()),
+                    memory(settings),
                     SERVICE_SHARDS,
                     mostHeld(settings.target())));
       }
@@ -163,7 +162,7 @@ public final class ProjectSources {
             reader,
             source,
             files.get().columns(),
-            lateness(settings.project()),
+            memory(settings),
             localShards(reader),
             mostHeld(settings.target())));
   }
@@ -215,7 +214,7 @@ public final class ProjectSources {
             settings.mode() == Mode.BATCH ? new KafkaRead(topic) : new KafkaStream(topic, run),
             source,
             table.schema(),
-            lateness(settings.project()),
+            memory(settings),
             SERVICE_SHARDS,
             mostHeld(settings.target())));
   }
@@ -243,7 +242,7 @@ public final class ProjectSources {
             new JdbcSource(from, settings.mode() == Mode.STREAMING ? source.refresh() : null),
             source,
             table.schema(),
-            lateness(settings.project()),
+            memory(settings),
             SHARDS,
             mostHeld(settings.target())));
   }
@@ -252,10 +251,12 @@ public final class ProjectSources {
    * The source without its copies, where it says how they are told and has an event time.
    *
    * @param columns all that it has
+   * @param memory how long a record of a stream is remembered behind the time within which copies
+   *     are told
    */
-  public static SourceProvider withoutCopies(SourceProvider reader, Source source, Schema columns) {
-    return withoutCopies(
-        reader, source, columns, Duration.ofDays(7), localShards(reader), MOST_HELD);
+  public static SourceProvider withoutCopies(
+      SourceProvider reader, Source source, Schema columns, Duration memory) {
+    return withoutCopies(reader, source, columns, memory, localShards(reader), MOST_HELD);
   }
 
   private static int localShards(SourceProvider reader) {
@@ -265,7 +266,6 @@ public final class ProjectSources {
   /**
    * Likewise.
    *
-   * @param lateness how late a copy may come and still count in some query
    * @param shards how many parts the keys are spread over
    * @param mostHeld bytes of bounded input that a worker holds in memory
    */
@@ -273,7 +273,7 @@ public final class ProjectSources {
       SourceProvider reader,
       Source source,
       Schema columns,
-      Duration lateness,
+      Duration memory,
       int shards,
       long mostHeld) {
     Source.Deduplication deduplicate = source.deduplicate();
@@ -287,7 +287,7 @@ public final class ProjectSources {
         eventTime.value(),
         deduplicate.by().stream().map(Located::value).toList(),
         deduplicate.within(),
-        lateness,
+        memory,
         shards,
         mostHeld);
   }

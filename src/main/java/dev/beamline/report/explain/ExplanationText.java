@@ -41,7 +41,7 @@ public final class ExplanationText {
       out.append(Words.bytes(totals.shuffleBytes())).append(" shuffled, ");
       out.append(Words.bytes(totals.stateBytes())).append(" of state.\n");
     } else if (!explanation.estimated()) {
-      out.append("\nNo estimates: a source has no sample.\n");
+      out.append("\nNo estimates: not asked for, or a source has no sample.\n");
     }
     for (Explanation.Warning warning : explanation.warnings()) {
       out.append("\nwarning ").append(warning.code()).append(": ").append(warning.message());

@@ -57,18 +57,18 @@ public final class KeepFirstFn extends StagingFn<KV<Integer, byte[]>> {
    *
    * @param coder of the rows in the blocks
    * @param keyCoder of the columns that tell copies
-   * @param lateness how late a copy may come and still count in some query
+   * @param memory how long a record is remembered behind the time within which copies are told
    */
   public KeepFirstFn(
       SeenBefore seen,
       TupleCoder coder,
       TupleCoder keyCoder,
       RowStage stage,
-      java.time.Duration lateness) {
+      java.time.Duration memory) {
     super(stage);
     this.seen = seen;
     this.coder = coder;
-    this.keepMillis = Math.addExact(seen.withinMicros() / 1000 + 1, lateness.toMillis());
+    this.keepMillis = Math.addExact(seen.withinMicros() / 1000 + 1, memory.toMillis());
     this.duplicates = seen.duplicates();
     this.keys = StateSpecs.map(keyCoder, VarLongCoder.of());
   }

@@ -364,10 +364,8 @@ final class Decorrelation {
 
   /** The whole subquery over arrays of what it reads, where its FROM looks at the row around it. */
   private @Nullable Relation overArrays(List<Attachment> attachments) {
-    Stage stage = select.filtered();
-    List<Expression> conditions =
-        select.correlated().stream().map(c -> stage.map(c.expression(), place)).toList();
-    stage.over(Plans.filter(stage.plan(), Expressions.and(conditions)));
+    // The conditions come first, so that equal values pick the rows of the arrays.
+    Stage stage = select.filteredWhole();
     return withoutTables(select.finish(stage, true), attachments);
   }
 

@@ -358,10 +358,21 @@ final class SelectAnalyzer {
 
   /** The rows of FROM that satisfy WHERE, with the subqueries that grouping needs. */
   Stage filtered() {
+    return filtered(where);
+  }
+
+  /** The same rows, of which also the conditions on the row around the subquery are true. */
+  Stage filteredWhole() {
+    List<Typed> all = new ArrayList<>(where);
+    all.addAll(correlated);
+    return filtered(all);
+  }
+
+  private Stage filtered(List<Typed> wanted) {
     Stage stage = new Stage(compilation, rows.plan());
     List<Expression> conditions = new ArrayList<>();
     List<Typed> later = new ArrayList<>();
-    for (Typed condition : where) {
+    for (Typed condition : wanted) {
       if (!stage.ready(condition.expression())) {
         later.add(condition);
         continue;

@@ -1,12 +1,16 @@
 package dev.beamline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamline.io.duckdb.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -57,6 +61,11 @@ class FlinkRunTest {
         folder.resolve("queries/fares.sql"),
         "SELECT zone, SUM(fare) AS total, COUNT(*) AS trips FROM trips"
             + " GROUP BY zone, TUMBLE(ts, INTERVAL 10 MINUTE)");
+    // Every tenth trip or so is left out, and one fails.
+    Files.writeString(
+        folder.resolve("queries/tips.sql"),
+        "SELECT zone, SUM(1 / (CAST(id AS INT64) - 30)) AS tip FROM trips WHERE fare >= 5"
+            + " GROUP BY zone, TUMBLE(ts, INTERVAL 1 HOUR)");
     Files.writeString(
         folder.resolve("queries/boroughs.sql"),
         "SELECT z.borough, COUNT(*) AS trips FROM trips t JOIN zones z ON t.zone = z.zone"
@@ -91,6 +100,21 @@ class FlinkRunTest {
         .collect(Collectors.toList());
   }
 
+  /** What the runner's metrics say became of the rows. */
+  private String counted(String database) throws IOException {
+    JsonNode queries =
+        new ObjectMapper()
+            .readTree(folder.resolve(database + ".run.json").toFile())
+            .path("queries");
+    List<String> lines = new ArrayList<>();
+    for (String query : List.of("boroughs", "fares", "tips")) {
+      for (String kind : List.of("rows", "filtered", "failed", "late")) {
+        lines.add(query + " " + kind + "=" + queries.path(query).path(kind).asLong(-1));
+      }
+    }
+    return String.join("\n", lines);
+  }
+
   private CommandRun run(String... args) {
     String[] all = new String[args.length + 5];
     all[0] = "run";
@@ -110,11 +134,15 @@ class FlinkRunTest {
     run("day");
     List<String> fares = rows("local.duckdb", "fares");
     List<String> boroughs = rows("local.duckdb", "boroughs");
+    String counted = counted("local.duckdb");
+    assertTrue(counted.contains("tips failed=1"), counted);
+    assertFalse(counted.contains("tips filtered=0"), counted);
     assertEquals(78, fares.size());
     for (String[] how : new String[][] {{"live", "local"}, {"day", "flink"}, {"live", "flink"}}) {
       run(how[0], "--target", how[1]);
       assertEquals(fares, rows(how[1] + ".duckdb", "fares"), String.join(" ", how));
       assertEquals(boroughs, rows(how[1] + ".duckdb", "boroughs"), String.join(" ", how));
+      assertEquals(counted, counted(how[1] + ".duckdb"), String.join(" ", how));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.execution.local.SourceRows;
 import dev.beamline.io.duckdb.Warehouse;
+import dev.beamline.pipeline.run.TargetOptions;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.Project;
@@ -73,6 +74,7 @@ final class AdHocTables implements SourceRows {
         ProjectCompiler.sharedFunctions(project, problems);
     problems.throwIfErrors();
     Target target = project.target(targetName);
+    TargetOptions.useForFiles(target);
     String path = target.common().warehouse();
     return new AdHocTables(
         project,

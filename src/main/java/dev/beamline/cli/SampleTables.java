@@ -8,6 +8,7 @@ import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.local.LocalExecutor;
 import dev.beamline.execution.local.SourceRows;
 import dev.beamline.io.format.ValueText;
+import dev.beamline.pipeline.run.TargetOptions;
 import dev.beamline.plan.Plan;
 import dev.beamline.report.docs.SiteModel;
 import dev.beamline.sql.CompiledProject;
@@ -31,6 +32,7 @@ final class SampleTables implements SourceRows {
 
   SampleTables(CompiledProject compiled) {
     this.compiled = compiled;
+    TargetOptions.useForFiles(compiled.project().target(null));
     samples = new SampleRows(compiled.project(), Map.of());
   }
 

@@ -1,6 +1,7 @@
 package dev.beamline.cli;
 
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.pipeline.run.TargetOptions;
 import dev.beamline.project.Project;
 import dev.beamline.testing.Verification;
 import dev.beamline.testing.Verification.Verdict;
@@ -71,6 +72,7 @@ final class VerifyCommand extends BaseCommand {
     Problems problems = new Problems();
     Project project = ProjectLoader.read(projectDir(), problems);
     problems.throwIfErrors();
+    TargetOptions.useForFiles(project.target(targetName()));
     queries.forEach(project::query);
     List<String> chosen = queries.isEmpty() ? List.copyOf(project.queries().keySet()) : queries;
     int width = chosen.stream().mapToInt(String::length).max().orElse(0);

@@ -14,6 +14,7 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ record InputFile(String path, long size, boolean seekable) implements Serializab
 
   private static List<InputFile> match(String pattern) throws IOException {
     String spec = pattern.endsWith("/") ? pattern + "*" : pattern;
-    MatchResult result = FileSystems.match(spec, EmptyMatchTreatment.ALLOW);
+    MatchResult result = find(spec);
     List<InputFile> files = new ArrayList<>();
     for (MatchResult.Metadata found : result.metadata()) {
       ResourceId id = found.resourceId();
@@ -53,6 +54,24 @@ record InputFile(String path, long size, boolean seekable) implements Serializab
       }
     }
     return files;
+  }
+
+  /** Object stores are known once options are; where nobody has given any, with the defaults. */
+  private static MatchResult find(String spec) throws IOException {
+    try {
+      return FileSystems.match(spec, EmptyMatchTreatment.ALLOW);
+    } catch (IllegalArgumentException e) {
+      if (!spec.contains("://")) {
+        throw e;
+      }
+    }
+    FileSystems.registerFileSystemsOnce(PipelineOptionsFactory.create());
+    try {
+      return FileSystems.match(spec, EmptyMatchTreatment.ALLOW);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "cannot read " + spec + ": files are local or in gs:// (" + e.getMessage() + ")", e);
+    }
   }
 
   /** The bytes from the beginning, decompressed. */

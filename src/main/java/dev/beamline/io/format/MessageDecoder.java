@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +73,7 @@ public final class MessageDecoder {
    * @param text the text of a name, null where the message has none
    * @throws DecodeException where the message does not keep its contract
    */
-  public Tuple decode(byte[] bytes, Function<String, @Nullable String> text)
-      throws DecodeException {
+  public Tuple decode(byte[] bytes, Texts text) throws DecodeException {
     Tuple fields = payload.decode(bytes, 0, bytes.length);
     @Nullable Object[] values = new @Nullable Object[columns.size()];
     for (int i = 0; i < places.length; i++) {
@@ -84,10 +82,18 @@ public final class MessageDecoder {
     for (int i = 0; i < values.length; i++) {
       String name = texts[i];
       if (name != null) {
-        values[i] = value(columns.get(i), name, text.apply(name));
+        values[i] = value(columns.get(i), name, text.of(name));
       }
     }
     return Tuple.of(values);
+  }
+
+  /** What a message has beside its payload. */
+  @FunctionalInterface
+  public interface Texts {
+
+    /** The text of that name; null: there is none. */
+    @Nullable String of(String name) throws DecodeException;
   }
 
   private static @Nullable Object value(Column column, String name, @Nullable String text)
@@ -96,7 +102,7 @@ public final class MessageDecoder {
       if (column.required()) {
         throw new DecodeException(
             DecodeErrorCode.MISSING_FIELD,
-            "column " + column.name() + ": the message has no \"" + name + "\"");
+            "column " + column.name() + ": the message has no \"" + name.replace("\0", "") + "\"");
       }
       return null;
     }

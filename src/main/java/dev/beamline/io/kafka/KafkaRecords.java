@@ -8,7 +8,10 @@ import dev.beamline.io.format.DecodeException;
 import dev.beamline.io.format.MessageDecoder;
 import dev.beamline.io.format.RowShape;
 import dev.beamline.transform.ErrorRecord;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -59,16 +62,27 @@ final class KafkaRecords {
     return error;
   }
 
-  private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
+  private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name)
+      throws DecodeException {
     if (name.equals(KafkaSource.KEY)) {
-      return text(record.key());
+      return text("key", record.key());
     }
     Header header = record.headers().lastHeader(name);
-    return header == null ? null : text(header.value());
+    return header == null ? null : text("header " + name, header.value());
   }
 
-  /** As text; what is not UTF-8 has the sign for that in it. */
-  private static @Nullable String text(byte @Nullable [] bytes) {
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  /** As text. Signs in place of what is none would make one key of two. */
+  private static @Nullable String text(String what, byte @Nullable [] bytes)
+      throws DecodeException {
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new DecodeException(
+          DecodeErrorCode.INVALID_UTF8,
+          "the " + what + " is not UTF-8: 0x" + HexFormat.of().formatHex(bytes));
+    }
   }
 }

@@ -76,7 +76,8 @@ def ratio(results, workload, who, other_workload, other):
     """Median, least and most of the ratios round by round, and how many; None where one was not measured."""
     mine = slopes(results, workload, who)
     theirs = slopes(results, other_workload, other)
-    ratios = [a / b for a, b in zip(mine, theirs) if b > 0]
+    # Where runs differ by more than the sizes do there is no slope, and nothing to compare.
+    ratios = [a / b for a, b in zip(mine, theirs) if a > 0 and b > 0]
     if not ratios:
         return None
     return statistics.median(ratios), min(ratios), max(ratios), len(ratios)
@@ -144,7 +145,7 @@ def workload_table(results, workload):
         cpu = [r["cpu"] for r in runs]
         same = rows_of(results, workload, contender, [size for size, _, _ in found])
         text.append(
-            f"| {contender} | {'' if k is None else f'{k:.2f}'} | {'' if start is None else f'{start:.1f}'}"
+            f"| {contender} | {'' if k is None else f'{k:.2f}' if k > 0 else 'noise'} | {'' if start is None else f'{start:.1f}'}"
             f" | {' and '.join(f'{x:.2f}' for _, x, _ in found)}"
             f" | {' and '.join(dict.fromkeys(str(len(r)) for _, _, r in found))}"
             f" | {statistics.median(cpu):.1f} ({min(cpu):.1f} to {max(cpu):.1f})"

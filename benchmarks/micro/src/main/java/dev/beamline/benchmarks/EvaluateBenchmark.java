@@ -41,10 +41,10 @@ public class EvaluateBenchmark {
           call(
               "AND",
               call(
-                  "=",
+                  "EQ",
                   new Expression.InputColumn(1, ScalarType.STRING),
                   new Expression.Literal("score", ScalarType.STRING)),
-              call(">", score, new Expression.Literal(5L, ScalarType.INT64))));
+              call("GT", score, new Expression.Literal(5L, ScalarType.INT64))));
 
   private final GroupAggregator sum =
       GroupAggregator.of(

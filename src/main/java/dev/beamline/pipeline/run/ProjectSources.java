@@ -47,7 +47,7 @@ public final class ProjectSources {
   private static final int SERVICE_SHARDS = 64;
 
   /** Bytes of rows that a worker holds in memory while it looks for copies in bounded input. */
-  private static final long MOST_HELD = 64L << 20;
+  private static final long MOST_HELD = 32L << 20;
 
   private ProjectSources() {}
 

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeldBlocks {
 
+  /** Small, since each worker fills one of each part at a time. */
+  private static final int BLOCK_BYTES = 1 << 18;
+
   private static final byte HERE = 0;
   private static final byte IN_FILE = 1;
 
@@ -58,7 +61,8 @@ public final class HeldBlocks {
    */
   public static <T> ShardBlocks<T> gather(
       TupleTag<KV<Integer, byte[]>> tag, Coder<T> coder, int shards, int parts, long most) {
-    return new ShardBlocks<>(tag, coder, shards * parts, new HeldBlocks(parts, most)::pack);
+    return new ShardBlocks<>(
+        tag, coder, shards * parts, BLOCK_BYTES, new HeldBlocks(parts, most)::pack);
   }
 
   private KV<Integer, byte[]> pack(int place, byte[] bytes, int size) {

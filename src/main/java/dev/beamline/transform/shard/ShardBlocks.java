@@ -29,6 +29,7 @@ public final class ShardBlocks<T> {
   private final Coder<T> coder;
   private final @Nullable Block[] blocks;
   private final Packing packing;
+  private final int blockBytes;
 
   /**
    * Blocks for an output.
@@ -36,18 +37,30 @@ public final class ShardBlocks<T> {
    * @param coder of a value; what it writes must end by itself
    */
   public ShardBlocks(TupleTag<KV<Integer, byte[]>> tag, Coder<T> coder, int shards) {
-    this(tag, coder, shards, (shard, bytes, size) -> KV.of(shard, Arrays.copyOf(bytes, size)));
+    this(
+        tag,
+        coder,
+        shards,
+        BLOCK_BYTES,
+        (shard, bytes, size) -> KV.of(shard, Arrays.copyOf(bytes, size)));
   }
 
   /**
    * Blocks for an output that are sent in another form.
    *
    * @param coder of a value; what it writes must end by itself
+   * @param blockBytes with which a block is sent
    */
-  ShardBlocks(TupleTag<KV<Integer, byte[]>> tag, Coder<T> coder, int shards, Packing packing) {
+  ShardBlocks(
+      TupleTag<KV<Integer, byte[]>> tag,
+      Coder<T> coder,
+      int shards,
+      int blockBytes,
+      Packing packing) {
     this.tag = tag;
     this.coder = coder;
     this.blocks = new @Nullable Block[shards];
+    this.blockBytes = blockBytes;
     this.packing = packing;
   }
 
@@ -87,7 +100,7 @@ public final class ShardBlocks<T> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (block.size >= BLOCK_BYTES) {
+    if (block.size >= blockBytes) {
       send(shard, block, output);
     }
   }

@@ -12,5 +12,5 @@ COPY --chmod=0644 target/beamline-*-all.jar /opt/beamline/beamline.jar
 
 USER beamline
 WORKDIR /project
-ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=75", "-jar", "/opt/beamline/beamline.jar"]
+ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:+UseCondCardMark", "-XX:MaxRAMPercentage=75", "-jar", "/opt/beamline/beamline.jar"]
 CMD ["--help"]

@@ -248,4 +248,49 @@ class KafkaRunTest {
         json.toString());
     assertEquals(json.stream().map(row -> row.replaceAll(", c\\d]$", "]")).toList(), avro);
   }
+
+  @Test
+  void aStreamOverFilesEndsWithItsTransactionsCommitted() throws Exception {
+    broker.topic("replayed", 1);
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 50; i++) {
+      rows.append("{\"id\":\"i%d\",\"ts\":\"%s\"}\n".formatted(i, START.plusSeconds(i)));
+    }
+    Files.writeString(folder.resolve("events.ndjson"), rows);
+    project(
+        """
+        events:
+          type: files
+          path: events.ndjson
+          columns: {id: STRING, ts: {type: TIMESTAMP, required: true}}
+          event_time: ts
+        back:
+          type: kafka
+          bootstrap_servers: %s
+          topic: replayed
+          columns: {id: STRING}
+        """
+            .formatted(broker.servers()),
+        """
+        queries:
+          copies:
+            sink: {type: kafka, bootstrap_servers: "%s", topic: replayed, delivery: exactly_once}
+        targets:
+          flink: {runner: flink, parallelism: 1, checkpoint_every: 500ms}
+          local: {runner: direct, warehouse: w.duckdb}
+        """
+            .formatted(broker.servers()));
+    query("copies", "SELECT id FROM events");
+    run("live", "--target", "flink");
+    Files.delete(folder.resolve("queries/copies.sql"));
+    project(
+        """
+        back: {type: kafka, bootstrap_servers: "%s", topic: replayed, columns: {id: STRING}}
+        """
+            .formatted(broker.servers()),
+        "targets: {local: {runner: direct, warehouse: w.duckdb}}");
+    query("seen", "SELECT COUNT(*) AS n, COUNT(DISTINCT id) AS ids FROM back");
+    run("day");
+    assertEquals("[50, 50]", rows("seen").get(0).toString());
+  }
 }

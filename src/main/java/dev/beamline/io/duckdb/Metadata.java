@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a warehouse knows of its tables beyond DuckDB's own catalog: the types of the columns as
@@ -71,50 +73,80 @@ final class Metadata {
 
   /** The columns of a table or view of the main schema; empty where there is none. */
   static Schema schema(Connection connection, String table) throws SQLException {
-    Map<String, Type> stored = stored(connection, table);
-    List<Column> columns = new ArrayList<>();
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE schema_name = 'main'"
-                + " AND database_name = current_database() AND table_name = ? ORDER BY column_index")) {
-      statement.setString(1, table);
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          Type type = DuckDbTypeParser.parse(result.getString(2));
-          Type known = stored.get(result.getString(1).toLowerCase(Locale.ROOT));
-          boolean fits =
-              known != null && DuckDbTypes.ddl(known).equalsIgnoreCase(DuckDbTypes.ddl(type));
-          columns.add(
-              new Column(
-                  result.getString(1),
-                  known != null && fits ? known : type,
-                  false,
-                  result.getString(3)));
-        }
-      }
-    }
-    return new Schema(columns);
+    return schemas(connection, table).getOrDefault(table, Schema.of());
   }
 
-  private static Map<String, Type> stored(Connection connection, String table) throws SQLException {
-    Map<String, Type> types = new HashMap<>();
+  /** The columns of all tables and views of the main schema, by their names. */
+  static Map<String, Schema> schemas(Connection connection) throws SQLException {
+    return schemas(connection, null);
+  }
+
+  private static Map<String, Schema> schemas(Connection connection, @Nullable String table)
+      throws SQLException {
+    Map<List<String>, Type> stored = stored(connection, table);
+    Map<String, List<Column>> columns = new TreeMap<>();
+    try (PreparedStatement statement =
+            prepare(
+                connection,
+                "SELECT table_name, column_name, data_type, comment FROM duckdb_columns()"
+                    + " WHERE schema_name = 'main' AND database_name = current_database()",
+                table,
+                " ORDER BY table_name, column_index");
+        ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        String name = result.getString(1);
+        String column = result.getString(2);
+        Type type = DuckDbTypeParser.parse(result.getString(3));
+        Type known = stored.get(List.of(name, column.toLowerCase(Locale.ROOT)));
+        boolean fits =
+            known != null && DuckDbTypes.ddl(known).equalsIgnoreCase(DuckDbTypes.ddl(type));
+        columns
+            .computeIfAbsent(name, n -> new ArrayList<>())
+            .add(
+                new Column(
+                    column, known != null && fits ? known : type, false, result.getString(4)));
+      }
+    }
+    Map<String, Schema> schemas = new TreeMap<>();
+    columns.forEach((name, list) -> schemas.put(name, new Schema(list)));
+    return schemas;
+  }
+
+  private static Map<List<String>, Type> stored(Connection connection, @Nullable String table)
+      throws SQLException {
+    Map<List<String>, Type> types = new HashMap<>();
     if (!exists(connection, Sequences.SCHEMA, "columns")) {
       return types;
     }
     try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT column_name, type FROM " + TABLE + " WHERE table_name = ?")) {
-      statement.setString(1, table);
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          try {
-            types.put(result.getString(1), TypeParser.parse(result.getString(2)));
-          } catch (TypeParser.InvalidTypeException e) {
-            // A type that only a later version knows: DuckDB's own type tells enough to read it.
-          }
+            prepare(
+                connection,
+                "SELECT table_name, column_name, type FROM " + TABLE + " WHERE true",
+                table,
+                "");
+        ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        try {
+          types.put(
+              List.of(result.getString(1), result.getString(2)),
+              TypeParser.parse(result.getString(3)));
+        } catch (TypeParser.InvalidTypeException e) {
+          // A type that only a later version knows: DuckDB's own type tells enough to read it.
         }
       }
     }
     return types;
+  }
+
+  /** Of one table, or of all where none is named. */
+  private static PreparedStatement prepare(
+      Connection connection, String select, @Nullable String table, String order)
+      throws SQLException {
+    PreparedStatement statement =
+        connection.prepareStatement(select + (table == null ? "" : " AND table_name = ?") + order);
+    if (table != null) {
+      statement.setString(1, table);
+    }
+    return statement;
   }
 }

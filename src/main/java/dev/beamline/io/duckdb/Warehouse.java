@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,11 @@ public final class Warehouse {
         });
   }
 
+  /** The columns of all tables and views, by their names, with those of runs still working. */
+  public Map<String, Schema> schemas() throws IOException {
+    return on(Metadata::schemas);
+  }
+
   public long count(String table) throws IOException {
     return on(
         connection -> {
@@ -100,12 +106,12 @@ public final class Warehouse {
   /**
    * Counts without reading the rows.
    *
+   * @param schema the table's
    * @param newest a TIMESTAMP column; null: none is asked for
    */
-  public Summary summary(String table, @Nullable String newest) throws IOException {
+  public Summary summary(String table, Schema schema, @Nullable String newest) throws IOException {
     return on(
         connection -> {
-          Schema schema = Metadata.schema(connection, table);
           String sql =
               "SELECT count(*), "
                   + (schema.indexOf("is_final") < 0 ? "0" : "count_if(NOT is_final)")
@@ -121,11 +127,9 @@ public final class Warehouse {
               ResultSet result = statement.executeQuery(sql)) {
             result.next();
             long last = result.getLong(4);
+            boolean none = result.wasNull();
             return new Summary(
-                result.getLong(1),
-                result.getLong(2),
-                result.getLong(3),
-                result.wasNull() ? null : last);
+                result.getLong(1), result.getLong(2), result.getLong(3), none ? null : last);
           }
         });
   }

@@ -68,7 +68,7 @@ public final class WarehouseMetricStore implements MetricStore {
     forgetOld();
     List<Metric> known = metrics;
     if (known == null) {
-      Map<Path, Set<String>> tables = new HashMap<>();
+      Map<Path, Map<String, Schema>> tables = new HashMap<>();
       List<Metric> found = new ArrayList<>();
       for (Query query : new TreeMap<>(project.queries()).values()) {
         Path file = database(query);
@@ -76,10 +76,11 @@ public final class WarehouseMetricStore implements MetricStore {
         if (plan != null && Files.exists(file)) {
           Warehouse open = Warehouse.open(file);
           if (!tables.containsKey(file)) {
-            tables.put(file, new TreeSet<>(open.tables()));
+            tables.put(file, open.schemas());
           }
-          if (tables.getOrDefault(file, Set.of()).contains(query.sink().table())) {
-            found.add(metric(query, plan, open));
+          Schema schema = tables.getOrDefault(file, Map.of()).get(query.sink().table());
+          if (schema != null) {
+            found.add(metric(query, plan, schema, open));
           }
         }
       }
@@ -148,12 +149,11 @@ public final class WarehouseMetricStore implements MetricStore {
         : warehouse;
   }
 
-  private static Metric metric(Query query, QueryPlan plan, Warehouse warehouse)
+  private static Metric metric(Query query, QueryPlan plan, Schema schema, Warehouse warehouse)
       throws IOException {
     String table = query.sink().table();
-    Schema schema = warehouse.schema(table).orElse(Schema.of());
     Warehouse.Summary summary =
-        warehouse.summary(table, Metrics.timeColumn(schema, Metrics.WINDOW_END));
+        warehouse.summary(table, schema, Metrics.timeColumn(schema, Metrics.WINDOW_END));
     return Metrics.of(
         query,
         plan,

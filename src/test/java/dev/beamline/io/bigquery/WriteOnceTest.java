@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.WriteStreamService;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServicesImpl;
@@ -29,6 +32,8 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.AfterAll;
@@ -141,6 +146,24 @@ final class WriteOnceTest {
       service.flush(staged.stream(), staged.last()).get();
       assertEquals(List.of(10L, 6_000_000L, 6_000_000L), found("large"));
     }
+  }
+
+  @Test
+  void rowsOfAForgottenStreamAreNotGuessed() throws Exception {
+    TableSettings settings = table("forgotten", NUMBERS);
+    Pipeline pipeline = Pipeline.create(options);
+    pipeline
+        .apply(
+            Create.of(KV.of("projects/demo/datasets/once/tables/forgotten/streams/old", 3L))
+                .withCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of())))
+        .apply(ParDo.of(new WriteOnce.ShowFn(settings.id())));
+    String said =
+        String.valueOf(
+            assertThrows(RuntimeException.class, () -> pipeline.run().waitUntilFinish())
+                .getMessage());
+    assertTrue(said.contains("demo.once.forgotten"), said);
+    assertTrue(said.contains("streams/old"), said);
+    assertTrue(said.contains("--fresh"), said);
   }
 
   @Test

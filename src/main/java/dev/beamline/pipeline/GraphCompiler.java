@@ -68,12 +68,13 @@ final class GraphCompiler {
   }
 
   /**
-   * The rows of a query as its table gets them. Where a key could come out of one group and then of
-   * another, a last step brings each key's rows together, so that one group alone says what the key
-   * is now.
+   * The rows of a query as its table gets them: once a window, with the window's columns. Where a
+   * key could come out of one group and then of another, a last step brings each key's rows
+   * together, so that one group alone says what the key is now.
    */
   List<Flow> output(QueryJob job) {
-    List<Flow> flows = result(job);
+    Context context = new Context(job, PanePolicies.of(job.windowing(), settle), "");
+    List<Flow> flows = each(result(job), flow -> putIntoWindows(flow, context));
     List<Integer> key = job.plan().key();
     Plan plan = job.plan().plan();
     if (!job.upsert()
@@ -82,9 +83,7 @@ final class GraphCompiler {
         || KeyGroups.fixed(plan, key)) {
       return flows;
     }
-    return compile(
-        new Plan.Limit(plan, key, List.of(), 1, 0),
-        new Context(job, PanePolicies.of(job.windowing(), settle), ""));
+    return compile(new Plan.Limit(plan, key, List.of(), 1, 0), context);
   }
 
   private List<FieldUse> both(List<FieldUse> some, List<FieldUse> others) {

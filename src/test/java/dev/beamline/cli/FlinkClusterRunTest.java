@@ -131,6 +131,16 @@ class FlinkClusterRunTest {
     assertEquals(0, run.code(), run.err() + cluster.logs());
     assertTrue(run.out().matches("(?s).*trips +3,001 +3,000 +1 .*"), run.out());
     assertEquals(expected, rows("cluster.duckdb"));
+    // A task that is done again would write its rows again.
+    for (JsonNode job : cluster.get("/jobs/overview").path("jobs")) {
+      JsonNode config = cluster.get("/jobs/" + job.path("jid").asText() + "/config");
+      String name = job.path("name").asText();
+      if (name.startsWith("beamline/taxi/day/")) {
+        assertEquals(
+            "Restart deactivated.",
+            config.path("execution-config").path("restart-strategy").asText());
+      }
+    }
     assertEquals(
         local.lines().sorted().toList(),
         Files.readString(folder.resolve("out/spread.ndjson")).lines().sorted().toList());

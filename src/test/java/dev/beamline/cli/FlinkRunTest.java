@@ -48,6 +48,7 @@ class FlinkRunTest {
       targets:
         local: {runner: direct, warehouse: local.duckdb}
         flink: {runner: flink, warehouse: flink.duckdb, checkpoint_every: 1s, parallelism: 2}
+        rock: {runner: flink, warehouse: rock.duckdb, checkpoint_every: 1s, state_backend: rocksdb}
       """;
 
   @TempDir Path folder;
@@ -138,7 +139,8 @@ class FlinkRunTest {
     assertTrue(counted.contains("tips failed=1"), counted);
     assertFalse(counted.contains("tips filtered=0"), counted);
     assertEquals(78, fares.size());
-    for (String[] how : new String[][] {{"live", "local"}, {"day", "flink"}, {"live", "flink"}}) {
+    for (String[] how :
+        new String[][] {{"live", "local"}, {"day", "flink"}, {"live", "flink"}, {"live", "rock"}}) {
       run(how[0], "--target", how[1]);
       assertEquals(fares, rows(how[1] + ".duckdb", "fares"), String.join(" ", how));
       assertEquals(boroughs, rows(how[1] + ".duckdb", "boroughs"), String.join(" ", how));

@@ -78,7 +78,9 @@ public final class DuckDbSink implements SinkProvider {
 
   @Override
   public void write(PCollection<Change> changes) {
+    // What a run makes apart is thrown away where it fails; no bundle of it comes a second time.
     if (config.commitEachBundle()
+        && config.start() != DuckDbTable.Start.REPLACE_AT_END
         && !table.upserts()
         && goesBackToCheckpoints(changes.getPipeline().getOptions())) {
       changes.apply("Once", new WriteOnce(config));

@@ -54,8 +54,11 @@ final class EmbeddedFlink implements AutoCloseable {
     configuration.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
     configuration.set(
         ClusterOptions.UNCAUGHT_EXCEPTION_HANDLING, ClusterOptions.UncaughtExceptionHandleMode.LOG);
-    // State is on the heap; buffers are what the many edges of a graph need.
-    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
+    // State is on the heap, or RocksDB keeps some of it at hand; buffers are what the many edges of
+    // a graph need.
+    configuration.set(
+        TaskManagerOptions.MANAGED_MEMORY_SIZE,
+        MemorySize.ofMebiBytes("rocksdb".equals(settings.stateBackend()) ? 256 : 16));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(192));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(192));
     configuration.set(CoreOptions.CLASSLOADER_RESOLVE_ORDER, "parent-first");

@@ -64,17 +64,16 @@ final class Resumption {
     Optional<ResumePoint> point = run.resumePoint();
     Resumption resumption = new Resumption(project, pipeline, wanted, point.orElse(null));
     if (point.isPresent()) {
-      resumption.begin(SavedState.of(point.get()), point.get(), fresh, err);
+      if (fresh) {
+        point.get().clear();
+      }
+      resumption.begin(SavedState.of(point.get()), err);
     }
     return resumption;
   }
 
-  private void begin(SavedState state, ResumePoint from, boolean fresh, PrintWriter err)
-      throws IOException {
-    if (fresh) {
-      from.clear();
-    }
-    if (fresh || state.place().isEmpty()) {
+  private void begin(SavedState state, PrintWriter err) throws IOException {
+    if (state.place().isEmpty()) {
       state.isMadeBy(wanted);
       return;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamline.flink.FlinkCluster;
 import dev.beamline.io.duckdb.Warehouse;
+import dev.beamline.pipeline.run.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,16 +132,7 @@ class FlinkClusterRunTest {
     assertEquals(0, run.code(), run.err() + cluster.logs());
     assertTrue(run.out().matches("(?s).*trips +3,001 +3,000 +1 .*"), run.out());
     assertEquals(expected, rows("cluster.duckdb"));
-    // A task that is done again would write its rows again.
-    for (JsonNode job : cluster.get("/jobs/overview").path("jobs")) {
-      JsonNode config = cluster.get("/jobs/" + job.path("jid").asText() + "/config");
-      String name = job.path("name").asText();
-      if (name.startsWith("beamline/taxi/day/")) {
-        assertEquals(
-            "Restart deactivated.",
-            config.path("execution-config").path("restart-strategy").asText());
-      }
-    }
+    assertFalse(retried("day"));
     assertEquals(
         local.lines().sorted().toList(),
         Files.readString(folder.resolve("out/spread.ndjson")).lines().sorted().toList());
@@ -162,6 +154,18 @@ class FlinkClusterRunTest {
     assertEquals(0, done.code(), done.err() + cluster.logs());
     assertEquals(expected, rows("cluster.duckdb"));
     assertTrue(checkpoints("restored") > 0, "the job went back to no checkpoint");
+    assertTrue(retried("live"));
+  }
+
+  /** What a batch is refused by, which writes again what it does again. */
+  private boolean retried(String pipeline) throws IOException, InterruptedException {
+    FlinkRest rest = new FlinkRest(cluster.master());
+    for (FlinkRest.Job job : rest.jobs()) {
+      if (job.name().startsWith("beamline/taxi/" + pipeline + "/")) {
+        return rest.hasRetried(job.id());
+      }
+    }
+    throw new AssertionError("no job of " + pipeline);
   }
 
   /** Of the stream, which is the only one that has checkpoints. */

@@ -107,9 +107,30 @@ final class FlinkJob implements JobRunner {
     of.setFlinkMaster(master);
     FlinkSettings there = settings.withStateFolder(place());
     FlinkOptions.forCluster(of, run.target(), there, run.project().resolve(".beamline/staging"));
-    return mode == Mode.BATCH
-        ? batch(pipeline, progress)
-        : stream(pipeline, of, there, master, progress, stop);
+    if (mode == Mode.STREAMING) {
+      return stream(pipeline, of, there, master, progress, stop);
+    }
+    RunLedger ledger = batch(pipeline, progress);
+    if (run.target().common().warehouse() != null) {
+      refuseRetried(master, of.getJobName());
+    }
+    return ledger;
+  }
+
+  /** A batch has no checkpoints: a task that was done again has written its rows again. */
+  private static void refuseRetried(String master, String name)
+      throws IOException, InterruptedException {
+    FlinkRest rest = new FlinkRest(master);
+    for (FlinkRest.Job job : rest.jobs()) {
+      if (job.name().equals(name) && rest.hasRetried(job.id())) {
+        throw ClusterException.failed(
+            "a task of job "
+                + job.id()
+                + " failed and was done again, so rows may be there twice; the tables stay as they"
+                + " were: run it again",
+            null);
+      }
+    }
   }
 
   private RunLedger stream(

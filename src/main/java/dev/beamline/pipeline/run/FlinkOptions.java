@@ -43,9 +43,6 @@ final class FlinkOptions {
     }
     if (mode == Mode.STREAMING) {
       stream(options, settings);
-    } else {
-      // A batch has no checkpoints: a task that is done again would write its rows again.
-      options.setNumberOfExecutionRetries(0);
     }
     return options;
   }

@@ -176,6 +176,19 @@ public final class FlinkRest {
     return metrics.isEmpty() ? 0 : metrics.get(0).path("value").asLong();
   }
 
+  /** Whether any task of a job was done again after a failure. */
+  public boolean hasRetried(String job) throws IOException, InterruptedException {
+    for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+      for (JsonNode task :
+          get("/jobs/" + job + "/vertices/" + vertex.path("id").asText()).path("subtasks")) {
+        if (task.path("attempt").asInt() > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /**
    * Ends a job with a savepoint, and returns when it is there.
    *

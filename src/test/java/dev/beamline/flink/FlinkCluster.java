@@ -73,6 +73,7 @@ public final class FlinkCluster implements AutoCloseable {
             "taskmanager.host: 127.0.0.1",
             "taskmanager.bind-host: 127.0.0.1",
             "taskmanager.numberOfTaskSlots: 2",
+            "cluster.evenly-spread-out-slots: true",
             "taskmanager.cpu.cores: 1",
             "taskmanager.memory.task.heap.size: 384m",
             "taskmanager.memory.task.off-heap.size: 0",

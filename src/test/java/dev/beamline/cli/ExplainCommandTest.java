@@ -96,6 +96,27 @@ final class ExplainCommandTest {
   }
 
   @Test
+  void saysHowLongIdsAreRemembered() throws IOException {
+    Path yaml = project.resolve("pipelines.yaml");
+    Files.writeString(
+        yaml,
+        Files.readString(yaml)
+            .replace(
+                "    event_time: ts\n",
+                "    event_time: ts\n    deduplicate: {by: [user], within: 90s}\n"));
+    query(
+        "visits",
+        "SELECT user, COUNT(*) AS visits FROM events GROUP BY user, SESSION(ts, INTERVAL 5 MINUTE)");
+    query("plain", "SELECT user, ts FROM events");
+    assertTrue(explain(0, "hourly").contains("dropped by user within 90s"));
+    assertTrue(explain(0, "hourly").contains("remembered for 2h 1m 30s, as long"));
+    assertTrue(explain(0, "every_second").contains("remembered for 1d 1h 1m 30s, as long"));
+    assertTrue(explain(0, "best").contains("result  of the query hourly"));
+    assertTrue(explain(0, "visits").contains("remembered for 1h 6m 30s, as long"));
+    assertTrue(explain(0, "plain").contains("remembered for 1h 1m 30s, as long"));
+  }
+
+  @Test
   void warnsOfADayEverySecondWithoutMakingItsRows() throws IOException {
     JsonNode json = new ObjectMapper().readTree(explain(0, "every_second", "--format", "json"));
     JsonNode first = json.path("warnings").get(0);

@@ -4,6 +4,7 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.execution.local.SourceRows;
+import dev.beamline.pipeline.run.CopyMemory;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.ExpressionText;
@@ -298,6 +299,15 @@ public final class PlanExplainer {
                         .collect(Collectors.joining(", "))
                     + " within "
                     + Durations.format(source.deduplicate().within())));
+        if (streaming && !source.bounded()) {
+          Duration memory = CopyMemory.of(List.of(plan), List.of(query));
+          facts.add(
+              new Fact(
+                  "",
+                  "each is remembered for "
+                      + Words.parts(memory.plus(source.deduplicate().within()))
+                      + ", as long as a copy could count here"));
+        }
       }
       if (source.eventTime() != null && streaming && !source.bounded()) {
         facts.add(

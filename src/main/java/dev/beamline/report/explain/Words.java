@@ -4,6 +4,8 @@ import dev.beamline.project.Durations;
 import dev.beamline.project.Windowing;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Numbers and policies in words. */
@@ -46,6 +48,22 @@ public final class Words {
     return micros % 1000 == 0
         ? Durations.format(Duration.of(micros, ChronoUnit.MICROS))
         : micros + "us";
+  }
+
+  /**
+   * A length of time in its parts, such as {@code 1d 2h 10m}; what is below a second is left out.
+   */
+  public static String parts(Duration duration) {
+    List<String> parts = new ArrayList<>();
+    long[] counts = {
+      duration.toDays(), duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart()
+    };
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        parts.add(counts[i] + "dhms".substring(i, i + 1));
+      }
+    }
+    return parts.isEmpty() ? "0s" : String.join(" ", parts);
   }
 
   /** When results are sent. */

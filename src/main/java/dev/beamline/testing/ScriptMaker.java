@@ -185,6 +185,9 @@ final class ScriptMaker {
         @Nullable Object[] values = row.values().clone();
         values[feed.eventTime()] = time + micros(deduplicate.within()) + 1 + random.nextInt(1000);
         sent.add(Tuple.of(values));
+        if (random.nextBoolean()) {
+          sent.add(row);
+        }
       }
     }
     return sent;

@@ -9,8 +9,10 @@ import dev.beamline.transform.shard.BlockReader;
 import dev.beamline.transform.stage.StagingFn;
 import dev.beamline.transform.window.EventTimes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.MapState;
@@ -23,6 +25,7 @@ import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps of each record of a stream the copy that comes first, and hands what it keeps to the
@@ -44,6 +47,13 @@ public final class KeepFirstFn extends StagingFn<KV<Integer, byte[]>> {
   /** The time of the newest copy that was kept, by what tells copies. */
   @StateId("seen")
   private final StateSpec<MapState<Tuple, Long>> keys;
+
+  /**
+   * The times of older records of the same key, further away than copies are: few, for most keys
+   * have one record.
+   */
+  @StateId("older")
+  private final StateSpec<MapState<Tuple, List<Long>>> olderTimes;
 
   /** What the timer is set to, in milliseconds. */
   @StateId("alarm")
@@ -71,12 +81,14 @@ public final class KeepFirstFn extends StagingFn<KV<Integer, byte[]>> {
     this.keepMillis = Math.addExact(seen.withinMicros() / 1000 + 1, memory.toMillis());
     this.duplicates = seen.duplicates();
     this.keys = StateSpecs.map(keyCoder, VarLongCoder.of());
+    this.olderTimes = StateSpecs.map(keyCoder, ListCoder.of(VarLongCoder.of()));
   }
 
   @ProcessElement
   public void process(
       @Element KV<Integer, byte[]> block,
       @StateId("seen") MapState<Tuple, Long> known,
+      @StateId("older") MapState<Tuple, List<Long>> older,
       @StateId("alarm") ValueState<Long> alarm,
       @TimerId("forget") Timer timer,
       MultiOutputReceiver receiver) {
@@ -89,9 +101,12 @@ public final class KeepFirstFn extends StagingFn<KV<Integer, byte[]>> {
       if (seen.hasKey(row)) {
         Tuple key = seen.key(row);
         Long last = known.get(key).read();
-        if (last != null && seen.copies(last, time)) {
+        if (last != null && (seen.copies(last, time) || copies(older.get(key).read(), time))) {
           duplicates.inc();
           continue;
+        }
+        if (last != null) {
+          add(Math.min(last, time), key, older);
         }
         known.put(key, last == null ? time : Math.max(last, time));
         earliest = Math.min(earliest, time);
@@ -108,6 +123,7 @@ public final class KeepFirstFn extends StagingFn<KV<Integer, byte[]>> {
   public void forget(
       OnTimerContext context,
       @StateId("seen") MapState<Tuple, Long> known,
+      @StateId("older") MapState<Tuple, List<Long>> older,
       @StateId("alarm") ValueState<Long> alarm,
       @TimerId("forget") Timer timer) {
     // A stream that has ended may say any time up to the largest number.
@@ -126,11 +142,41 @@ public final class KeepFirstFn extends StagingFn<KV<Integer, byte[]>> {
       }
     }
     old.forEach(known::remove);
+    forgetOlder(oldest, older);
     alarm.clear();
     if (earliest < Long.MAX_VALUE) {
       // Never twice at the same time, whatever the watermark is said to be while timers fire.
       set(Math.max(forgets(earliest), context.fireTimestamp().getMillis() + 1), alarm, timer);
     }
+  }
+
+  private boolean copies(@Nullable List<Long> times, long time) {
+    return times != null && times.stream().anyMatch(other -> seen.copies(other, time));
+  }
+
+  private static void add(long time, Tuple key, MapState<Tuple, List<Long>> older) {
+    List<Long> known = older.get(key).read();
+    List<Long> times = known == null ? new ArrayList<>() : new ArrayList<>(known);
+    times.add(time);
+    older.put(key, times);
+  }
+
+  private static void forgetOlder(long oldest, MapState<Tuple, List<Long>> older) {
+    Map<Tuple, List<Long>> changed = new HashMap<>();
+    for (Map.Entry<Tuple, List<Long>> entry : older.entries().read()) {
+      List<Long> left = entry.getValue().stream().filter(time -> time >= oldest).toList();
+      if (left.size() < entry.getValue().size()) {
+        changed.put(entry.getKey(), left);
+      }
+    }
+    changed.forEach(
+        (key, left) -> {
+          if (left.isEmpty()) {
+            older.remove(key);
+          } else {
+            older.put(key, left);
+          }
+        });
   }
 
   /** When a record of that time may be forgotten, rounded up, so that many go at once. */

@@ -122,6 +122,15 @@ final class KeepFirstTest {
   }
 
   @Test
+  void aCopyOfAnOlderRecordOfTheSameKeyIsTold() {
+    row("a", 5, 1).row("a", 20, 2).row("a", 5, 3).row("a", 50, 4).row("a", 20, 5).row("a", 50, 6);
+    watermark(45).row("a", 20, 7).row("a", 5, 8);
+    // Nobody knows the record of minute 5 any more.
+    watermark(300).row("a", 300, 9).row("a", 5, 10);
+    keeps(5, "a1", "a2", "a4", "a9", "a10");
+  }
+
+  @Test
   void sameKeyFarApartIsAnotherRecord() {
     row("a", 5, 1).row("a", 6, 2).row("a", 8, 3).row(null, 8, 4).row(null, 8, 5);
     keeps(1, "a1", "a3", "null4", "null5");

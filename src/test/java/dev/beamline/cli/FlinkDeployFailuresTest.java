@@ -125,9 +125,12 @@ class FlinkDeployFailuresTest {
                 "0"));
   }
 
-  /** As Ctrl-C does, which the running command handles. */
+  /**
+   * What the running command takes like Ctrl-C; a shell lets what it starts in the background
+   * ignore the latter.
+   */
   private void interrupt(CompletableFuture<CommandRun> run) throws Exception {
-    new ProcessBuilder("kill", "-INT", Long.toString(ProcessHandle.current().pid()))
+    new ProcessBuilder("kill", "-TERM", Long.toString(ProcessHandle.current().pid()))
         .start()
         .waitFor();
     CommandRun done = run.get(3, TimeUnit.MINUTES);

@@ -61,7 +61,7 @@ public final class DuckDbPeer {
               + " ORDER BY total DESC, user_id) <= 5";
       case "sessions" ->
           "SELECT epoch_ms(MIN(t)), user_id, COUNT(*) FROM (SELECT user_id, t, SUM(fresh) OVER"
-              + " (PARTITION BY user_id ORDER BY t ROWS UNBOUNDED PRECEDING) AS s FROM (SELECT"
+              + " (PARTITION BY user_id ORDER BY t RANGE UNBOUNDED PRECEDING) AS s FROM (SELECT"
               + " user_id, event_time AS t, CASE WHEN event_time < LAG(event_time) OVER (PARTITION"
               + " BY user_id ORDER BY event_time) + INTERVAL 30 MINUTE THEN 0 ELSE 1 END AS fresh"
               + " FROM "

@@ -67,7 +67,7 @@ class PubsubRunTest {
         client.createSubscription(
             PubsubClient.topicPathFromPath(topic(topic)),
             PubsubClient.subscriptionPathFromPath(subscription(topic)),
-            10);
+            25);
       }
       project(pubsub, bigQuery);
       try (RunProcess run =

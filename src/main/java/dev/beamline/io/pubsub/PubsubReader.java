@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
@@ -45,9 +46,11 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
   private final PubsubSettings settings;
   private final int eventTime;
   private final PubsubClient client;
+  private final LongSupplier nanos;
   private final SubscriptionPath subscription;
   private final MessageDecoder decoder;
   private final Leases leases;
+  private final Settling settling;
   private final Deque<IncomingMessage> pulled = new ArrayDeque<>();
   private List<String> taken = new ArrayList<>();
   private @Nullable DecodedRecord current;
@@ -55,7 +58,7 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
   private byte[] id = new byte[0];
   private long newestMillis = Long.MIN_VALUE;
   private Instant watermark = BoundedWindow.TIMESTAMP_MIN_VALUE;
-  private long lastMessage = System.nanoTime();
+  private long lastMessage;
   private long emptySince;
 
   PubsubReader(
@@ -64,12 +67,15 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
       Schema read,
       int eventTime,
       PubsubClient client,
+      LongSupplier nanos,
       @Nullable PubsubMark mark)
       throws IOException {
     this.source = source;
     this.settings = settings;
     this.eventTime = eventTime;
     this.client = client;
+    this.nanos = nanos;
+    this.lastMessage = nanos.getAsLong();
     this.subscription =
         PubsubClient.subscriptionPathFromPath(Objects.requireNonNull(settings.subscription()));
     this.decoder =
@@ -84,6 +90,8 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
             client,
             subscription,
             Math.max(SHORTEST_LEASE_SECONDS, Math.min(seconds, LONGEST_LEASE_SECONDS)));
+    this.settling =
+        new Settling(nanos.getAsLong(), Math.max(leases.nanos(), seconds * 1_000_000_000L));
     if (mark != null) {
       // The checkpoint that had them is durable: this reader goes on from it.
       leases.acknowledge(mark.ackIds());
@@ -106,20 +114,21 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
       return false;
     }
     IncomingMessage message = pulled.remove();
-    lastMessage = System.nanoTime();
+    lastMessage = nanos.getAsLong();
     taken.add(message.ackId());
     take(message);
     return true;
   }
 
   private boolean pull() throws IOException {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     if (emptySince != 0 && now - emptySince < REST_NANOS) {
       return false;
     }
     List<IncomingMessage> messages =
         client.pull(System.currentTimeMillis(), subscription, PULL_MESSAGES, true);
-    emptySince = messages.isEmpty() ? System.nanoTime() : 0;
+    emptySince = messages.isEmpty() ? nanos.getAsLong() : 0;
+    settling.pulled(now, messages.size());
     for (IncomingMessage message : messages) {
       leases.add(message.ackId());
       pulled.add(message);
@@ -191,17 +200,19 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
 
   /**
    * The newest event time less the disorder that is allowed for. The clock bounds it, so that one
-   * phone with a wrong clock does not make all others late.
+   * phone with a wrong clock does not make all others late. It stands still while messages may come
+   * again that a reader before this one held.
    */
   @Override
   public Instant getWatermark() {
+    if (!settling.over(nanos.getAsLong())) {
+      return watermark;
+    }
     long clock = System.currentTimeMillis();
     long newest = newestMillis;
     if (settings.idleTimeout() != null && pulled.isEmpty()) {
-      long idle = System.nanoTime() - lastMessage;
-      // What another process held when it died comes again after that time.
-      long patience = Math.max(settings.idleTimeout().toNanos(), leases.nanos() + REST_NANOS);
-      if (idle > patience) {
+      long idle = nanos.getAsLong() - lastMessage;
+      if (idle > settings.idleTimeout().toNanos()) {
         newest = Math.max(newest, clock - settings.idleTimeout().toMillis());
       }
     }

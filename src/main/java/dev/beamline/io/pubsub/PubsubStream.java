@@ -6,6 +6,7 @@ import dev.beamline.io.record.DecodedRecordCoder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
@@ -62,7 +63,13 @@ final class PubsubStream extends UnboundedSource<DecodedRecord, PubsubMark> {
   @Override
   public UnboundedReader<DecodedRecord> createReader(
       PipelineOptions options, @Nullable PubsubMark mark) throws IOException {
-    return new PubsubReader(this, settings, read, eventTime, PubsubClients.of(options), mark);
+    return reader(PubsubClients.of(options), System::nanoTime, mark);
+  }
+
+  /** As {@link #createReader}, by another clock. */
+  PubsubReader reader(PubsubClient client, LongSupplier nanos, @Nullable PubsubMark mark)
+      throws IOException {
+    return new PubsubReader(this, settings, read, eventTime, client, nanos, mark);
   }
 
   @Override

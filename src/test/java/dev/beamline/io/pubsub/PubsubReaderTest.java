@@ -11,18 +11,20 @@ import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.io.format.FileFormat;
 import dev.beamline.io.pubsub.server.LocalPubsub;
-import dev.beamline.io.record.DecodedRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import java.util.Set;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.OutgoingMessage;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.joda.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a reader says of its messages' times, and what the next one knows of them. */
@@ -47,47 +49,118 @@ final class PubsubReaderTest {
           COLUMNS,
           0);
 
+  private LocalPubsub pubsub;
+  private PubsubClient client;
+  private long clock;
+
+  @BeforeEach
+  void start() throws Exception {
+    pubsub = LocalPubsub.start();
+    client = connect();
+    client.createTopic(PubsubClient.topicPathFromPath(TOPIC));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.close();
+    pubsub.close();
+  }
+
   @Test
   void aReaderThatGoesOnIsNotBehindTheOneBefore() throws Exception {
-    try (LocalPubsub pubsub = LocalPubsub.start()) {
-      PipelineOptions options =
-          PipelineOptionsFactory.fromArgs(
-                  "--pubsubRootUrl=" + pubsub.rootUrl(),
-                  "--credentialFactoryClass="
-                      + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory")
-              .create();
-      try (PubsubClient client = PubsubClients.of(options)) {
-        client.createTopic(PubsubClient.topicPathFromPath(TOPIC));
-        client.createSubscription(
-            PubsubClient.topicPathFromPath(TOPIC),
-            PubsubClient.subscriptionPathFromPath(SUBSCRIPTION),
-            60);
+    subscribe(60);
+    publish("2026-01-01T01:10:00Z");
+    byte[] state;
+    try (PubsubReader first = reader(null)) {
+      assertTrue(first.start());
+      assertEquals(Instant.parse("2026-01-01T01:10:00Z"), first.getCurrentTimestamp());
+      pass(61);
+      assertFalse(first.advance());
+      assertEquals(Instant.parse("2026-01-01T01:09:30Z"), first.getWatermark());
+      state =
+          CoderUtils.encodeToByteArray(
+              STREAM.getCheckpointMarkCoder(), (PubsubMark) first.getCheckpointMark());
+    }
+    PubsubMark mark = CoderUtils.decodeFromByteArray(STREAM.getCheckpointMarkCoder(), state);
 
-        publish(client, "2026-01-01T01:10:00Z");
-        byte[] state;
-        try (UnboundedReader<DecodedRecord> first = STREAM.createReader(options, null)) {
-          assertTrue(first.start());
-          assertEquals(Instant.parse("2026-01-01T01:10:00Z"), first.getCurrentTimestamp());
-          assertEquals(Instant.parse("2026-01-01T01:09:30Z"), first.getWatermark());
-          state =
-              CoderUtils.encodeToByteArray(
-                  STREAM.getCheckpointMarkCoder(), (PubsubMark) first.getCheckpointMark());
-        }
-        PubsubMark mark = CoderUtils.decodeFromByteArray(STREAM.getCheckpointMarkCoder(), state);
+    publish("2026-01-01T00:30:00Z");
+    try (PubsubReader next = reader(mark)) {
+      assertEquals(Instant.parse("2026-01-01T01:09:30Z"), next.getWatermark());
+      assertTrue(next.start());
+      // It is late, and the runner waits for it all the same.
+      assertEquals(Instant.parse("2026-01-01T01:09:30Z"), next.getCurrentTimestamp());
+      assertFalse(next.advance(), "what the first had read was acknowledged");
+    }
+  }
 
-        publish(client, "2026-01-01T00:30:00Z");
-        try (UnboundedReader<DecodedRecord> next = STREAM.createReader(options, mark)) {
-          assertEquals(Instant.parse("2026-01-01T01:09:30Z"), next.getWatermark());
-          assertTrue(next.start());
-          // It is late, and the runner waits for it all the same.
-          assertEquals(Instant.parse("2026-01-01T01:09:30Z"), next.getCurrentTimestamp());
-          assertFalse(next.advance(), "what the first had read was acknowledged");
+  @Test
+  void theWatermarkWaitsForWhatAnotherReaderHeldWhenItDied() throws Exception {
+    subscribe(1);
+    publish("2026-01-01T00:30:00Z");
+    try (PubsubReader dead = reader(null)) {
+      assertTrue(dead.start());
+      publish("2026-01-01T05:00:00Z");
+
+      try (PubsubReader next = reader(null)) {
+        assertTrue(next.start());
+        assertEquals(Instant.parse("2026-01-01T05:00:00Z"), next.getCurrentTimestamp());
+        assertFalse(next.advance(), "the other is with the dead");
+        assertEquals(BoundedWindow.TIMESTAMP_MIN_VALUE, next.getWatermark());
+
+        // The service's clock is the real one.
+        Thread.sleep(1100);
+        pass(11);
+        Set<Instant> again = new HashSet<>();
+        while (next.advance()) {
+          again.add(next.getCurrentTimestamp());
+          assertEquals(BoundedWindow.TIMESTAMP_MIN_VALUE, next.getWatermark());
         }
+        assertTrue(again.contains(Instant.parse("2026-01-01T00:30:00Z")), again::toString);
+        assertEquals(Instant.parse("2026-01-01T04:59:30Z"), next.getWatermark());
       }
     }
   }
 
-  private static void publish(PubsubClient client, String eventTime) throws Exception {
+  @Test
+  void whereMessagesNeverCeaseTheWatermarkWaitsForTwiceTheDeadline() throws Exception {
+    subscribe(30);
+    publish("2026-01-01T05:00:00Z");
+    try (PubsubReader reader = reader(null)) {
+      assertTrue(reader.start());
+      pass(59);
+      publish("2026-01-01T05:01:00Z");
+      assertTrue(reader.advance());
+      assertEquals(BoundedWindow.TIMESTAMP_MIN_VALUE, reader.getWatermark());
+      pass(2);
+      assertEquals(Instant.parse("2026-01-01T05:00:30Z"), reader.getWatermark());
+    }
+  }
+
+  private void pass(int seconds) {
+    clock += seconds * 1_000_000_000L;
+  }
+
+  private PubsubReader reader(PubsubMark mark) throws Exception {
+    return STREAM.reader(connect(), () -> clock, mark);
+  }
+
+  private PubsubClient connect() throws Exception {
+    return PubsubClients.of(
+        PipelineOptionsFactory.fromArgs(
+                "--pubsubRootUrl=" + pubsub.rootUrl(),
+                "--credentialFactoryClass="
+                    + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory")
+            .create());
+  }
+
+  private void subscribe(int deadlineSeconds) throws Exception {
+    client.createSubscription(
+        PubsubClient.topicPathFromPath(TOPIC),
+        PubsubClient.subscriptionPathFromPath(SUBSCRIPTION),
+        deadlineSeconds);
+  }
+
+  private void publish(String eventTime) throws Exception {
     PubsubMessage message =
         PubsubMessage.newBuilder()
             .setData(

@@ -93,7 +93,7 @@ final class FilesStreamReader extends ChunkReader {
   }
 
   @Override
-  public void close() throws IOException {
+  protected void shut() throws IOException {
     if (ended) {
       cursor.close();
     } else {

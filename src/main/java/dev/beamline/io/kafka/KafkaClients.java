@@ -19,6 +19,9 @@ final class KafkaClients {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** How long a partition that is added to the topic may go unnoticed. */
+  private static final int METADATA_MILLIS = 30_000;
+
   private KafkaClients() {}
 
   /** A consumer of bytes that commits nothing by itself and reads what is committed only. */
@@ -26,6 +29,7 @@ final class KafkaClients {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MILLIS);
     config.putAll(source.consumer());
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.servers());
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

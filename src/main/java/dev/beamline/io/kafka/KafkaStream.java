@@ -49,7 +49,7 @@ public final class KafkaStream implements SourceProvider {
             request.read(),
             request.eventTime(),
             run,
-            java.util.List.of());
+            Share.ALL);
     CurrentSources.add(begin.getPipeline().getOptions(), source.name(), stream);
     return begin
         .apply("Read", Read.from(stream))

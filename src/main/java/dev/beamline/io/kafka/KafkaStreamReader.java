@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
@@ -32,7 +33,11 @@ final class KafkaStreamReader extends ChunkReader {
   /** Short, since the thread that polls also tells the watermark. */
   private static final Duration POLL = Duration.ofMillis(10);
 
+  /** How often to look whether the topic has partitions that it did not have. */
+  private static final long LOOK_NANOS = 1_000_000_000L;
+
   private final KafkaSource source;
+  private final Share share;
   private final int eventTime;
   private final Consumer<byte[], byte[]> consumer;
   private final KafkaRecords records;
@@ -41,6 +46,8 @@ final class KafkaStreamReader extends ChunkReader {
   private final Map<Integer, Long> next = new LinkedHashMap<>();
   private final OffsetCommits commits = new OffsetCommits();
   private final TopicClock topic;
+  private final TopicEnds ends;
+  private long looked;
 
   KafkaStreamReader(
       KafkaStreamSource of,
@@ -48,7 +55,7 @@ final class KafkaStreamReader extends ChunkReader {
       RowShape shape,
       int eventTime,
       String run,
-      List<Integer> numbers,
+      Share share,
       @Nullable KafkaMark mark)
       throws IOException {
     super(
@@ -56,15 +63,19 @@ final class KafkaStreamReader extends ChunkReader {
         run,
         Instant.ofEpochMilli(mark == null ? EventTimes.FIRST_MILLIS : mark.watermarkMillis()));
     this.source = source;
+    this.share = share;
     this.eventTime = eventTime;
     this.records = new KafkaRecords(source, shape);
     this.topic = TopicClock.shared(run, source);
-    numbers.forEach(n -> partitions.put(n, new TopicPartition(source.topic(), n)));
     consumer = KafkaClients.consumer(source);
+    ends = new TopicEnds(consumer);
     boolean ready = false;
     try {
+      List<TopicPartition> mine = mine();
+      mine.forEach(partition -> partitions.put(partition.partition(), partition));
       consumer.assign(partitions.values());
-      begin(mark);
+      begin(mine, mark, source.fromLatest() && mark == null);
+      looked = System.nanoTime();
       ready = true;
     } catch (KafkaException e) {
       throw KafkaClients.told(source, e);
@@ -75,27 +86,53 @@ final class KafkaStreamReader extends ChunkReader {
     }
   }
 
-  /** From the mark, else from the group's committed offsets, else from where the project says. */
-  private void begin(@Nullable KafkaMark mark) {
+  private List<TopicPartition> mine() throws IOException {
+    return KafkaClients.partitions(consumer, source).stream()
+        .filter(partition -> share.has(partition.partition()))
+        .toList();
+  }
+
+  /** Takes partitions that were added to the topic; they hold the watermark until they are read. */
+  private void look() throws IOException {
+    long now = System.nanoTime();
+    if (now - looked < LOOK_NANOS) {
+      return;
+    }
+    looked = now;
+    List<TopicPartition> added =
+        mine().stream().filter(p -> !partitions.containsKey(p.partition())).toList();
+    if (!added.isEmpty()) {
+      added.forEach(partition -> partitions.put(partition.partition(), partition));
+      consumer.assign(partitions.values());
+      begin(added, null, false);
+    }
+  }
+
+  /**
+   * Goes where reading begins: to the mark, else to the group's committed offset, else to the first
+   * record. What a group has committed is of no account to a mark, which may be older.
+   *
+   * @param latest whether to begin at the end where nothing is known
+   */
+  private void begin(List<TopicPartition> those, @Nullable KafkaMark mark, boolean latest) {
     Map<Integer, KafkaMark.Position> known = new LinkedHashMap<>();
     if (mark != null) {
       mark.partitions().forEach(p -> known.put(p.partition(), p));
     }
     List<TopicPartition> unknown =
-        partitions.values().stream().filter(p -> !known.containsKey(p.partition())).toList();
+        those.stream().filter(p -> !known.containsKey(p.partition())).toList();
     Map<TopicPartition, OffsetAndMetadata> committed =
-        source.groupId() == null || unknown.isEmpty()
+        source.groupId() == null || unknown.isEmpty() || mark != null
             ? Map.of()
             : consumer.committed(Set.copyOf(unknown));
     Map<TopicPartition, Long> otherwise =
         unknown.isEmpty()
             ? Map.of()
-            : source.fromLatest() && mark == null
-                ? consumer.endOffsets(unknown)
-                : consumer.beginningOffsets(unknown);
+            : latest ? consumer.endOffsets(unknown) : consumer.beginningOffsets(unknown);
     long now = System.nanoTime();
-    partitions.forEach(
-        (number, partition) -> {
+    those.forEach(
+        partition -> {
+          int number = partition.partition();
           KafkaMark.Position at = known.get(number);
           OffsetAndMetadata of = committed.get(partition);
           long offset =
@@ -115,6 +152,7 @@ final class KafkaStreamReader extends ChunkReader {
   protected RowChunk read() throws IOException {
     try {
       commit();
+      look();
       ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
       if (polled.isEmpty()) {
         // Records of transactions that were given up move the position alone.
@@ -156,20 +194,24 @@ final class KafkaStreamReader extends ChunkReader {
   @Override
   protected Instant progress() {
     long now = System.nanoTime();
-    Set<PartitionClock> idle = new HashSet<>();
+    Map<TopicPartition, Long> silent = new LinkedHashMap<>();
     clocks.forEach(
         (number, clock) -> {
-          if (clock.isIdle(isAtEnd(number), now)) {
-            idle.add(clock);
+          TopicPartition partition = partitions.get(number);
+          if (partition != null && clock.isIdle(isAtEnd(partition), now)) {
+            silent.put(partition, next.getOrDefault(number, 0L));
           }
         });
+    Set<PartitionClock> idle = new HashSet<>();
+    for (TopicPartition partition : ends.reached(silent, now)) {
+      idle.add(Objects.requireNonNull(clocks.get(partition.partition())));
+    }
     return Instant.ofEpochMilli(
         topic.watermark(this, clocks.values(), idle::contains, now, System.currentTimeMillis()));
   }
 
-  private boolean isAtEnd(int number) {
-    TopicPartition partition = partitions.get(number);
-    OptionalLong lag = partition == null ? OptionalLong.empty() : consumer.currentLag(partition);
+  private boolean isAtEnd(TopicPartition partition) {
+    OptionalLong lag = consumer.currentLag(partition);
     return lag.isPresent() && lag.getAsLong() == 0;
   }
 
@@ -197,11 +239,11 @@ final class KafkaStreamReader extends ChunkReader {
             positions.add(
                 new KafkaMark.Position(
                     number, next.getOrDefault(number, 0L), clock.newestMillis())));
-    return new KafkaMark(positions, getWatermark().getMillis(), commits);
+    return new KafkaMark(positions, reached().getMillis(), commits);
   }
 
   @Override
-  public void close() {
+  protected void shut() {
     topic.forget(this);
     try {
       commit();

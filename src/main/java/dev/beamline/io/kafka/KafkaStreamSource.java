@@ -16,10 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A topic as a stream of chunks. Each split has partitions of its own, for good: a partition that
- * is added to the topic is read from when the pipeline starts again.
- */
+/** A topic as a stream of chunks. Each split has a share of the partitions, for good. */
 final class KafkaStreamSource extends UnboundedSource<RowChunk, KafkaMark> {
 
   private static final long serialVersionUID = 1L;
@@ -29,51 +26,43 @@ final class KafkaStreamSource extends UnboundedSource<RowChunk, KafkaMark> {
   private final Schema read;
   private final int eventTime;
   private final String run;
+
+  /** What state of before there were shares has alone. */
   private final List<Integer> partitions;
 
-  /**
-   * Reads some partitions.
-   *
-   * @param partitions empty: all of them
-   */
+  private final @Nullable Share share;
+
+  /** Reads a share of the partitions. */
   KafkaStreamSource(
-      KafkaSource source,
-      RowShape shape,
-      Schema read,
-      int eventTime,
-      String run,
-      List<Integer> partitions) {
+      KafkaSource source, RowShape shape, Schema read, int eventTime, String run, Share share) {
     this.source = source;
     this.shape = shape;
     this.read = read;
     this.eventTime = eventTime;
     this.run = run;
-    this.partitions = List.copyOf(partitions);
+    this.partitions = new ArrayList<>(share.partitions());
+    this.share = share;
+  }
+
+  private Share share() {
+    return share == null ? new Share(partitions, 0, 0, 0) : share;
   }
 
   @Override
   public List<KafkaStreamSource> split(int desired, PipelineOptions options) throws IOException {
-    List<List<Integer>> parts = new ArrayList<>();
-    for (int partition : all()) {
-      if (parts.size() < Math.max(1, desired)) {
-        parts.add(new ArrayList<>());
-      }
-      parts.get(partition % Math.max(1, desired) % parts.size()).add(partition);
+    if (!share().equals(Share.ALL)) {
+      return List.of(this);
     }
-    return parts.stream()
+    List<Integer> all;
+    try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(source)) {
+      all =
+          KafkaClients.partitions(consumer, source).stream()
+              .map(TopicPartition::partition)
+              .toList();
+    }
+    return Share.split(all, desired).stream()
         .map(part -> new KafkaStreamSource(source, shape, read, eventTime, run, part))
         .toList();
-  }
-
-  private List<Integer> all() throws IOException {
-    if (!partitions.isEmpty()) {
-      return partitions;
-    }
-    try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(source)) {
-      return KafkaClients.partitions(consumer, source).stream()
-          .map(TopicPartition::partition)
-          .toList();
-    }
   }
 
   @Override
@@ -82,7 +71,10 @@ final class KafkaStreamSource extends UnboundedSource<RowChunk, KafkaMark> {
     // Restored from state, this one is as the project was then; only the partitions are its own.
     KafkaStreamSource now = CurrentSources.find(options, source.name(), KafkaStreamSource.class);
     KafkaStreamSource as = now == null ? this : now;
-    return new KafkaStreamReader(this, as.source, as.shape, as.eventTime, as.run, all(), mark);
+    KafkaStreamReader reader =
+        new KafkaStreamReader(this, as.source, as.shape, as.eventTime, as.run, share(), mark);
+    reader.opened();
+    return reader;
   }
 
   @Override

@@ -29,6 +29,14 @@ public abstract class ChunkReader extends UnboundedReader<RowChunk> {
     this.watermark = watermark;
   }
 
+  /**
+   * The runner has it from now on, until it is closed: the others of the run do not go ahead before
+   * it has sent its first chunk.
+   */
+  public final void opened() {
+    Unheard.add(run, this);
+  }
+
   /** The next records that are there; empty where there are none now, null where none will come. */
   protected abstract @Nullable RowChunk read() throws IOException;
 
@@ -38,6 +46,7 @@ public abstract class ChunkReader extends UnboundedReader<RowChunk> {
   @Override
   public final boolean start() throws IOException {
     take(advance() && current != null ? current : RowChunk.EMPTY);
+    Unheard.remove(run, this);
     return true;
   }
 
@@ -85,9 +94,17 @@ public abstract class ChunkReader extends UnboundedReader<RowChunk> {
 
   @Override
   public final Instant getWatermark() {
+    if (Unheard.any(run)) {
+      return BoundedWindow.TIMESTAMP_MIN_VALUE;
+    }
     if (ended) {
       return BoundedWindow.TIMESTAMP_MAX_VALUE;
     }
+    return reached();
+  }
+
+  /** What was said of the progress so far; does not go back. */
+  protected final Instant reached() {
     Instant now = progress();
     if (now.isAfter(watermark)) {
       watermark = now.isBefore(BoundedWindow.TIMESTAMP_MAX_VALUE) ? now : last();
@@ -104,4 +121,13 @@ public abstract class ChunkReader extends UnboundedReader<RowChunk> {
   public final UnboundedSource<RowChunk, ?> getCurrentSource() {
     return source;
   }
+
+  @Override
+  public final void close() throws IOException {
+    Unheard.remove(run, this);
+    shut();
+  }
+
+  /** Lets go of what the reader has open. */
+  protected abstract void shut() throws IOException;
 }

@@ -537,6 +537,13 @@ final class FromAnalyzer {
         side.scope().columns().stream()
             .filter(c -> c.name().equalsIgnoreCase(name.name()))
             .toList();
+    if (matches.isEmpty()) {
+      matches =
+          side.scope().variables().stream()
+              .flatMap(v -> v.carried().stream())
+              .filter(c -> c.name().equalsIgnoreCase(name.name()))
+              .toList();
+    }
     if (matches.size() == 1) {
       return Typed.value(matches.get(0).expression(), name.place());
     }

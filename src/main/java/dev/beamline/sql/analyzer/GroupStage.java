@@ -327,8 +327,11 @@ final class GroupStage {
   /** Makes TUMBLE_START and the like known; they must say what GROUP BY says. */
   private void bounds(Stage stage, WindowFunctions.Window window, int startKey, int endKey) {
     for (WindowCalls.Item item : windowCalls.items()) {
-      if (!item.window().equals(window.spec())
-          || !Expressions.same(item.time(), window.time().expression())) {
+      WindowSpec spec = item.window();
+      Expression time = item.time();
+      if (spec != null
+          && time != null
+          && !(spec.equals(window.spec()) && Expressions.same(time, window.time().expression()))) {
         compilation.error(
             DiagnosticCode.WINDOW_INVALID,
             item.place(),

@@ -30,7 +30,11 @@ final class Paths {
   Typed resolve(SqlExpression.Path path, Env env) {
     List<SqlExpression.Identifier> parts = path.parts();
     Typed alias = alias(parts, env);
-    return alias != null ? alias : inScope(parts, env.scope());
+    if (alias != null) {
+      return alias;
+    }
+    Typed bound = bound(parts, env);
+    return bound != null ? bound : inScope(parts, env.scope());
   }
 
   /** What the path means as an alias of the SELECT list; null where it is none. */
@@ -65,6 +69,17 @@ final class Paths {
     }
     Typed found = new Typed(item.expression(), item.kind(), first.place());
     return fields(found, parts, 1);
+  }
+
+  /** What the path means as a bound of the group's window; null where it is none. */
+  private static @Nullable Typed bound(List<SqlExpression.Identifier> parts, Env env) {
+    SqlExpression.Identifier first = parts.get(0);
+    WindowCalls calls = env.windowCalls();
+    if (parts.size() > 1 || calls == null || env.scope().find(first.name()) != null) {
+      return null;
+    }
+    Expression column = calls.named(first.name(), first.place());
+    return column == null ? null : Typed.value(column, first.place());
   }
 
   /** What the path means by the tables of FROM. */

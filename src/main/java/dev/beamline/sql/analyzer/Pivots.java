@@ -204,7 +204,7 @@ final class Pivots {
     GroupBy.Grouping grouping =
         new GroupBy.Grouping(
             keys, List.of(IntStream.range(0, keys.size()).boxed().toList()), Set.of(), null, "");
-    new GroupStage(compilation, aggregates, new WindowCalls(compilation))
+    new GroupStage(compilation, aggregates, new WindowCalls(compilation, false))
         .group(stage, keys.isEmpty() ? null : grouping, place);
     List<Expression> columns = new ArrayList<>();
     keys.forEach(k -> columns.add(stage.map(k.expression(), place)));

@@ -82,8 +82,17 @@ final class SelectAnalyzer {
     this.correlates = correlates;
     aggregates = new Aggregates(compilation);
     analytics = new Analytics(compilation);
-    windowCalls = new WindowCalls(compilation);
+    windowCalls = new WindowCalls(compilation, groupsByWindow(select));
     rows = FromAnalyzer.single(outer);
+  }
+
+  private static boolean groupsByWindow(SqlQuery.Select select) {
+    return select.groupBy().stream()
+        .anyMatch(
+            g ->
+                g instanceof SqlQuery.GroupExpression group
+                    && group.expression() instanceof SqlExpression.Call call
+                    && WindowFunctions.isGroupCall(call.name()));
   }
 
   /** A key of ORDER BY; {@code item} is the position in the SELECT list that it names, or -1. */
@@ -515,6 +524,9 @@ final class SelectAnalyzer {
       return true;
     }
     for (WindowCalls.Item item : windowCalls.items()) {
+      if (item.window() == null) {
+        continue; // What is wrong with GROUP BY's window was said there.
+      }
       String function = item.function().substring(0, item.function().lastIndexOf('_'));
       compilation.error(
           DiagnosticCode.WINDOW_MISSING,

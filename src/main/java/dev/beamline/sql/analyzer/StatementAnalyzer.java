@@ -67,7 +67,9 @@ public final class StatementAnalyzer {
     }
     Relation inWindows = withWindow(relation);
     if (!compilation.context().adHoc() && !compilation.problems().hasErrors()) {
-      new SessionCheck(compilation, statement.place()).check(inWindows.plan());
+      inWindows =
+          inWindows.withPlan(
+              new SessionRows(compilation, statement.place()).apply(inWindows.plan()));
     }
     if (compilation.context().streaming() && !compilation.problems().hasErrors()) {
       new StreamingCheck(compilation, statement.place()).check(inWindows.plan());

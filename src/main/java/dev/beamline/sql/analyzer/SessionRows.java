@@ -1,0 +1,217 @@
+package dev.beamline.sql.analyzer;
+
+import dev.beamline.catalog.Column;
+import dev.beamline.catalog.ScalarType;
+import dev.beamline.catalog.Schema;
+import dev.beamline.catalog.StructType;
+import dev.beamline.diagnostic.Place;
+import dev.beamline.plan.AggregateCall;
+import dev.beamline.plan.Expression;
+import dev.beamline.plan.Expressions;
+import dev.beamline.plan.Plan;
+import dev.beamline.plan.Plans;
+import dev.beamline.plan.WindowSpec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes sessions tables whose rows may be filtered, joined and ranked. A session is known when all
+ * of its rows are, so where it is not grouped at once its rows are collected, and given out again
+ * with the bounds of the whole session: what a condition behind TABLE(SESSION(...)) leaves out has
+ * held its session together.
+ */
+final class SessionRows {
+
+  private final Compilation compilation;
+  private final Place statement;
+  private final Set<Plan> spread = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  SessionRows(Compilation compilation, Place statement) {
+    this.compilation = compilation;
+    this.statement = statement;
+  }
+
+  /** Sessions of a plan that its consumer must group, with where their columns are. */
+  private record Open(Plan.AssignWindows assign, Map<Integer, Integer> columns) {}
+
+  /** The plan where each session is grouped; what another query does is that query's matter. */
+  Plan apply(Plan plan) {
+    find(plan);
+    return spread.isEmpty() ? plan : rewrite(plan);
+  }
+
+  private void find(Plan plan) {
+    Open open = open(plan);
+    if (open != null) {
+      spread.add(open.assign());
+    }
+  }
+
+  /** Sessions that are still to be grouped; null where there are none. */
+  private @Nullable Open open(Plan plan) {
+    if (plan instanceof Plan.QueryResult) {
+      return null;
+    } else if (plan instanceof Plan.AssignWindows assign
+        && assign.window() instanceof WindowSpec.Session) {
+      find(assign.input());
+      Map<Integer, Integer> columns = new HashMap<>();
+      for (int i = 0; i < assign.schema().size(); i++) {
+        columns.put(i, i);
+      }
+      return new Open(assign, columns);
+    } else if (plan instanceof Plan.Calc calc) {
+      Open input = open(calc.input());
+      return input == null ? null : through(calc, input);
+    } else if (plan instanceof Plan.Aggregate aggregate) {
+      Open input = open(aggregate.input());
+      if (input != null && !groups(aggregate, input)) {
+        spread.add(input.assign());
+      }
+      return null;
+    }
+    plan.inputs().forEach(this::find);
+    return null;
+  }
+
+  private @Nullable Open through(Plan.Calc calc, Open input) {
+    Set<Integer> read = new HashSet<>();
+    for (Expression conjunct : Expressions.conjuncts(calc.condition())) {
+      Expressions.columns(conjunct).forEach(c -> read.add(input.columns().getOrDefault(c, -1)));
+    }
+    if (!input.assign().sessionKeys().containsAll(read)) {
+      spread.add(input.assign());
+      return null;
+    }
+    Map<Integer, Integer> columns = new HashMap<>();
+    for (int i = 0; i < calc.projections().size(); i++) {
+      if (calc.projections().get(i) instanceof Expression.InputColumn column
+          && input.columns().containsKey(column.index())) {
+        columns.put(i, input.columns().getOrDefault(column.index(), -1));
+      }
+    }
+    return new Open(input.assign(), columns);
+  }
+
+  private static boolean groups(Plan.Aggregate aggregate, Open input) {
+    Set<Integer> keys = new HashSet<>();
+    aggregate.keys().forEach(k -> keys.add(input.columns().getOrDefault(k, -1)));
+    int start = input.assign().windowStart();
+    return aggregate.groupingSets().size() == 1
+        && keys.containsAll(input.assign().sessionKeys())
+        && keys.contains(start)
+        && keys.contains(start + 1);
+  }
+
+  /**
+   * The plan with the rows of sessions in place of the sessions.
+   *
+   * @param read the columns that are needed
+   */
+  private Plan rewrite(Plan plan, Set<Integer> read) {
+    if (plan instanceof Plan.QueryResult) {
+      return plan;
+    } else if (plan instanceof Plan.AssignWindows assign && spread.contains(assign)) {
+      return rows(assign, read);
+    } else if (plan instanceof Plan.Calc calc) {
+      Set<Integer> below = new TreeSet<>();
+      Expressions.conjuncts(calc.condition()).forEach(e -> below.addAll(Expressions.columns(e)));
+      read.forEach(i -> below.addAll(Expressions.columns(calc.projections().get(i))));
+      return at(Plans.withInputs(calc, List.of(rewrite(calc.input(), below))), plan);
+    } else if (plan instanceof Plan.Aggregate aggregate) {
+      Set<Integer> below = new TreeSet<>(aggregate.keys());
+      for (AggregateCall call : aggregate.calls()) {
+        Plans.mapCall(
+            call,
+            e -> {
+              below.addAll(Expressions.columns(e));
+              return e;
+            });
+      }
+      return at(Plans.withInputs(aggregate, List.of(rewrite(aggregate.input(), below))), plan);
+    }
+    return at(Plans.withInputs(plan, plan.inputs().stream().map(this::rewrite).toList()), plan);
+  }
+
+  private Plan rewrite(Plan plan) {
+    return rewrite(plan, new TreeSet<>(all(plan.schema().size())));
+  }
+
+  private Plan at(Plan plan, Plan former) {
+    Place place = compilation.place(former);
+    return place == null ? plan : compilation.at(plan, place);
+  }
+
+  private static List<Integer> all(int size) {
+    return IntStream.range(0, size).boxed().toList();
+  }
+
+  /**
+   * The rows of the sessions with their columns in the old places.
+   *
+   * @param read the columns that are needed; others become NULL
+   */
+  private Plan rows(Plan.AssignWindows assign, Set<Integer> read) {
+    Place known = compilation.place(assign);
+    Place place = known == null ? statement : known;
+    Plan assigned = at(Plans.withInputs(assign, List.of(rewrite(assign.input()))), assign);
+    List<Integer> keys = new ArrayList<>(assign.sessionKeys());
+    keys.add(assign.windowStart());
+    keys.add(assign.windowStart() + 1);
+    List<Integer> kept = read.stream().filter(c -> !keys.contains(c)).toList();
+    List<Expression> fields = new ArrayList<>();
+    List<Column> types = new ArrayList<>();
+    // A STRUCT has a field even where none is needed: there are rows to count.
+    fields.add(new Expression.Literal(true, ScalarType.BOOL));
+    types.add(Column.of("", ScalarType.BOOL));
+    for (int column : kept) {
+      fields.add(Plans.column(assigned, column));
+      types.add(assigned.schema().column(column));
+    }
+    StructType struct = new StructType(types);
+    AggregateCall collect =
+        SubqueryAnalyzer.arrayAgg(
+            new Expression.Call("STRUCT", fields, struct, false, place), List.of(), place);
+    List<Column> grouped = new ArrayList<>();
+    keys.forEach(k -> grouped.add(assigned.schema().column(k)));
+    grouped.add(Column.of("", collect.type()));
+    Plan sessions =
+        compilation.at(
+            new Plan.Aggregate(
+                assigned, keys, List.of(all(keys.size())), List.of(collect), new Schema(grouped)),
+            place);
+    Plan elements =
+        compilation.at(
+            new Plan.Unnest(
+                sessions,
+                Plans.column(sessions, keys.size()),
+                false,
+                false,
+                null,
+                Plans.plus(sessions.schema(), List.of(Column.of("", struct)))),
+            place);
+    List<Expression> columns = new ArrayList<>();
+    for (int i = 0; i < assign.schema().size(); i++) {
+      int key = keys.indexOf(i);
+      int field = kept.indexOf(i);
+      if (key >= 0) {
+        columns.add(Plans.column(elements, key));
+      } else if (field >= 0) {
+        columns.add(
+            new Expression.Field(
+                Plans.column(elements, keys.size() + 1), field + 1, assign.schema().type(i)));
+      } else {
+        columns.add(new Expression.Literal(null, assign.schema().type(i)));
+      }
+    }
+    return Plans.project(elements, columns, assign.schema().names());
+  }
+}

@@ -1,19 +1,29 @@
 package dev.beamline.pipeline.run;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The checkpoints and savepoints of a pipeline in a folder of this machine. */
 final class StateFolder {
 
   private static final String METADATA = "_metadata";
+
+  /** Flink's folders: the job's, the checkpoint's, the file. */
+  private static final int DEPTH = 4;
 
   private final Path folder;
 
@@ -39,12 +49,21 @@ final class StateFolder {
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
-    try (Stream<Path> files = Files.walk(folder, 4)) {
-      return files
-          .filter(file -> file.endsWith(METADATA))
-          .max(Comparator.comparing(StateFolder::time))
-          .map(Path::getParent);
-    }
+    List<Path> complete = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        Set.of(),
+        DEPTH,
+        new ChangingTree() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.endsWith(METADATA)) {
+              complete.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return complete.stream().max(Comparator.comparing(StateFolder::time)).map(Path::getParent);
   }
 
   private static FileTime time(Path file) {
@@ -75,13 +94,46 @@ final class StateFolder {
     }
   }
 
+  /** The cluster, which drops old checkpoints when it likes, may do so at the same time. */
   private static void delete(Path path) throws IOException {
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(path)) {
-      all = files.sorted(Comparator.reverseOrder()).toList();
+    Files.walkFileTree(
+        path,
+        new ChangingTree() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException why)
+              throws IOException {
+            super.postVisitDirectory(folder, why);
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Files that vanish while one looks are none. */
+  private abstract static class ChangingTree extends SimpleFileVisitor<Path> {
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+      if (why instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw why;
     }
-    for (Path file : all) {
-      Files.deleteIfExists(file);
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException why)
+        throws IOException {
+      if (why != null && !(why instanceof NoSuchFileException)) {
+        throw why;
+      }
+      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -90,6 +90,15 @@ public final class Expressions {
         : mapColumnsTyped(expression, c -> new Expression.InputColumn(c.index() + by, c.type()));
   }
 
+  /** The expression over a row into which so many columns have been put at a place; null of null. */
+  public static @Nullable Expression shiftFrom(@Nullable Expression expression, int from, int by) {
+    return expression == null
+        ? null
+        : mapColumnsTyped(
+            expression,
+            c -> c.index() < from ? c : new Expression.InputColumn(c.index() + by, c.type()));
+  }
+
   /** As {@link #mapColumns} with the column's reference, which has its type. */
   public static Expression mapColumnsTyped(
       Expression expression,

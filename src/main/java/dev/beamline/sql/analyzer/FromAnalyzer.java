@@ -340,22 +340,13 @@ final class FromAnalyzer {
     int leftSize = left.schema().size();
     int moved = wide.schema().size() - leftSize;
     List<Column> more = schema.columns().subList(leftSize, schema.size());
-    Expression shifted =
-        condition == null
-            ? null
-            : Expressions.mapColumnsTyped(
-                condition,
-                c ->
-                    c.index() < leftSize
-                        ? c
-                        : new Expression.InputColumn(c.index() + moved, c.type()));
     Plan unnest =
         new Plan.Unnest(
             wide,
             stage.map(array.expression(), array.place()),
             outerJoin,
             more.size() > 1,
-            shifted,
+            Expressions.shiftFrom(condition, leftSize, moved),
             Plans.plus(wide.schema(), more));
     List<Integer> kept = new ArrayList<>();
     for (int i = 0; i < schema.size(); i++) {

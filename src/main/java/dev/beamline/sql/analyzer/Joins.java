@@ -138,16 +138,7 @@ final class Joins {
     Keyed r = keyed(right, pairs.stream().map(Pair::right).toList());
     int leftSize = left.schema().size();
     int moved = l.plan().schema().size() - leftSize;
-    Expression condition = Expressions.and(rest);
-    if (condition != null) {
-      condition =
-          Expressions.mapColumnsTyped(
-              condition,
-              c ->
-                  c.index() < leftSize
-                      ? c
-                      : new Expression.InputColumn(c.index() + moved, c.type()));
-    }
+    Expression condition = Expressions.shiftFrom(Expressions.and(rest), leftSize, moved);
     boolean onlyLeft =
         kind == Plan.Join.Kind.SEMI
             || kind == Plan.Join.Kind.ANTI

@@ -227,7 +227,6 @@ final class WindowPropagation {
 
   private Carried unnest(Plan.Unnest unnest, Plan below, int size, Behind behind) {
     int width = width(behind);
-    Expression condition = unnest.condition();
     List<Column> added = unnest.schema().columns().subList(size, unnest.schema().size());
     Plan made =
         new Plan.Unnest(
@@ -235,14 +234,7 @@ final class WindowPropagation {
             unnest.array(),
             unnest.outer(),
             unnest.withOffset(),
-            condition == null
-                ? null
-                : Expressions.mapColumnsTyped(
-                    condition,
-                    c ->
-                        c.index() < size
-                            ? c
-                            : new Expression.InputColumn(c.index() + width, c.type())),
+            Expressions.shiftFrom(unnest.condition(), size, width),
             Plans.plus(below.schema(), added));
     return new Carried(moveBack(made, size, width), behind);
   }
@@ -369,7 +361,6 @@ final class WindowPropagation {
         rightKeys.add(rightSize + i);
       }
     }
-    Expression condition = join.condition();
     Plan.Join made =
         new Plan.Join(
             left.plan(),
@@ -377,14 +368,7 @@ final class WindowPropagation {
             kind,
             leftKeys,
             rightKeys,
-            condition == null
-                ? null
-                : Expressions.mapColumnsTyped(
-                    condition,
-                    c ->
-                        c.index() < leftSize
-                            ? c
-                            : new Expression.InputColumn(c.index() + leftWidth, c.type())),
+            Expressions.shiftFrom(join.condition(), leftSize, leftWidth),
             onlyLeft
                 ? left.plan().schema()
                 : Plans.concat(left.plan().schema(), right.plan().schema()));

@@ -163,25 +163,30 @@ final class Decorrelation {
                     (part, depth) -> {
                       if (depth == 0 && part instanceof Expression.InputColumn input) {
                         return new Expression.InputColumn(input.index() + leftSize, input.type());
-                      } else if (part instanceof Expression.OuterColumn outer
-                          && outer.depth() == depth + 1) {
-                        return Expressions.lift(
-                            stage.map(
-                                new Expression.InputColumn(outer.index(), outer.type()), place),
-                            depth);
-                      } else if (part instanceof Expression.OuterColumn further
-                          && further.depth() > depth + 1) {
-                        return new Expression.OuterColumn(
-                            further.depth() - 1, further.index(), further.type());
                       } else if (depth > 0
                           && part instanceof Expression.OuterColumn own
                           && own.depth() == depth) {
                         return new Expression.OuterColumn(
                             depth, own.index() + leftSize, own.type());
                       }
-                      return null;
+                      return ofRowAround(part, depth, stage, place);
                     }))
         .toList();
+  }
+
+  /**
+   * A column of a row around the subquery, where the subquery's rows are joined with the stage's;
+   * null where the part is none.
+   */
+  private static @Nullable Expression ofRowAround(
+      Expression part, int depth, Stage stage, Place place) {
+    if (!(part instanceof Expression.OuterColumn outer) || outer.depth() <= depth) {
+      return null;
+    }
+    return outer.depth() == depth + 1
+        ? Expressions.lift(
+            stage.map(new Expression.InputColumn(outer.index(), outer.type()), place), depth)
+        : new Expression.OuterColumn(outer.depth() - 1, outer.index(), outer.type());
   }
 
   private List<Joins.Pair> pairs(Stage stage, Conditions conditions, List<Expression> right) {
@@ -299,63 +304,17 @@ final class Decorrelation {
       return overArrays(attachments);
     }
     Conditions conditions = conditions();
-    Conditions keys = new Conditions(conditions.outer(), conditions.inner(), List.of());
     Stage stage = select.filtered();
-    Schema rows = stage.plan().schema();
     Set<Integer> needed = select.columnsAbove(stage);
     List<Integer> kept =
-        IntStream.range(0, rows.size())
+        IntStream.range(0, stage.plan().schema().size())
             .filter(i -> needed == null || needed.contains(i))
             .boxed()
             .toList();
-    List<Expression> fields = new ArrayList<>();
-    List<Column> types = new ArrayList<>();
-    // A STRUCT has a field even where none is needed: there may be rows to count.
-    fields.add(new Expression.Literal(true, ScalarType.BOOL));
-    types.add(Column.of("", ScalarType.BOOL));
-    for (int column : kept) {
-      fields.add(Plans.column(stage.plan(), column));
-      types.add(Column.of("", rows.type(column)));
-    }
-    StructType struct = new StructType(types);
-    List<Expression> columns = new ArrayList<>();
-    conditions.inner().forEach(k -> columns.add(stage.map(k, place)));
-    columns.add(new Expression.Call("STRUCT", fields, struct, false, place));
-    Plan projected = Plans.project(stage.plan(), columns, columns.stream().map(c -> "").toList());
-    int keyCount = conditions.inner().size();
-    AggregateCall collect =
-        SubqueryAnalyzer.arrayAgg(Plans.column(projected, keyCount), List.of(), place);
-    List<Integer> keyColumns = IntStream.range(0, keyCount).boxed().toList();
-    List<Column> schema = new ArrayList<>(projected.schema().columns().subList(0, keyCount));
-    schema.add(Column.of("", collect.type()));
-    Plan grouped =
-        compilation.at(
-            new Plan.Aggregate(
-                projected, keyColumns, List.of(keyColumns), List.of(collect), new Schema(schema)),
-            place);
-    Expression.InputColumn array = compilation.newVirtual(collect.type());
-    attachments.add(
-        new Attachment(
-            keys.outer(),
-            around -> {
-              int at;
-              if (keyCount == 0) {
-                at = around.plan().schema().size();
-                around.over(
-                    compilation.at(
-                        new Plan.ScalarSubquery(
-                            around.plan(),
-                            grouped,
-                            Plans.plus(
-                                around.plan().schema(), List.of(Column.of("", collect.type()))),
-                            place),
-                        place));
-              } else {
-                at = join(around, grouped, keys, keyCount);
-              }
-              around.know(array, Plans.column(around.plan(), at));
-            }));
-    stage.over(TableArrays.unnested(array, struct, rows, kept));
+    List<Expression> inner = conditions.inner().stream().map(k -> stage.map(k, place)).toList();
+    stage.over(
+        new TableArrays(compilation, attachments, place)
+            .collected(stage.plan(), conditions.outer(), inner, kept));
     List<Expression> rest = conditions.rest().stream().map(c -> stage.map(c, place)).toList();
     stage.over(Plans.filter(stage.plan(), Expressions.and(rest)));
     Relation relation = select.finish(stage, true);
@@ -596,14 +555,8 @@ final class Decorrelation {
                     value,
                     new Expression.Literal(0L, ScalarType.INT64))
                 : value;
-          } else if (part instanceof Expression.OuterColumn outer && outer.depth() == depth + 1) {
-            return Expressions.lift(
-                stage.map(new Expression.InputColumn(outer.index(), outer.type()), place), depth);
-          } else if (part instanceof Expression.OuterColumn further
-              && further.depth() > depth + 1) {
-            return new Expression.OuterColumn(further.depth() - 1, further.index(), further.type());
           }
-          return null;
+          return ofRowAround(part, depth, stage, place);
         });
   }
 

@@ -79,7 +79,7 @@ final class TableArrays {
    * @param outer over the row around; equal in pairs to {@code inner}, over the rows
    * @param kept the columns that are needed; others become NULL
    */
-  private Plan collected(
+  Plan collected(
       Plan rows, List<Expression> outer, List<Expression> inner, List<Integer> kept) {
     List<Expression> fields = new ArrayList<>();
     List<Column> types = new ArrayList<>();
@@ -135,7 +135,7 @@ final class TableArrays {
   }
 
   /** The rows of the array with their columns in the old places. */
-  static Plan unnested(
+  private static Plan unnested(
       Expression.InputColumn array, StructType struct, Schema rows, List<Integer> kept) {
     Plan one = FromAnalyzer.single(null).plan();
     int element = one.schema().size();

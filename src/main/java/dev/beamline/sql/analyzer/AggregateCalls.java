@@ -7,7 +7,6 @@ import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.aggregate.AggregateCatalog;
 import dev.beamline.execution.aggregate.AggregateModifiers;
 import dev.beamline.execution.aggregate.Resolution;
-import dev.beamline.execution.expression.ConstantFolding;
 import dev.beamline.execution.function.ScalarFunction.Argument;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
@@ -221,10 +220,8 @@ final class AggregateCalls {
         expressions
             .functions()
             .require(expressions.analyze(limit, inside), ScalarType.INT64, "LIMIT");
-    if (!value.isError()
-        && ConstantFolding.fold(value.expression()) instanceof Expression.Literal literal
-        && literal.value() instanceof Long count
-        && count >= 0) {
+    Long count = LimitClause.count(value);
+    if (count != null) {
       return count;
     }
     if (!value.isError()) {

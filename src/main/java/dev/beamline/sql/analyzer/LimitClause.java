@@ -68,6 +68,16 @@ final class LimitClause {
     }
   }
 
+  /** The number that a constant gives rows by; null: it is none, or negative. */
+  static @Nullable Long count(Typed value) {
+    return !value.isError()
+            && ConstantFolding.fold(value.expression()) instanceof Expression.Literal literal
+            && literal.value() instanceof Long number
+            && number >= 0
+        ? number
+        : null;
+  }
+
   private long constant(SqlExpression expression, String clause) {
     Typed value =
         expressions
@@ -76,10 +86,8 @@ final class LimitClause {
                 expressions.analyze(expression, Env.plain(Scope.empty(null), clause, null)),
                 ScalarType.INT64,
                 clause);
-    if (!value.isError()
-        && ConstantFolding.fold(value.expression()) instanceof Expression.Literal literal
-        && literal.value() instanceof Long number
-        && number >= 0) {
+    Long number = count(value);
+    if (number != null) {
       return number;
     }
     if (!value.isError()) {

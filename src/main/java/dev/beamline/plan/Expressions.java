@@ -90,7 +90,9 @@ public final class Expressions {
         : mapColumnsTyped(expression, c -> new Expression.InputColumn(c.index() + by, c.type()));
   }
 
-  /** The expression over a row into which so many columns have been put at a place; null of null. */
+  /**
+   * The expression over a row into which so many columns have been put at a place; null of null.
+   */
   public static @Nullable Expression shiftFrom(@Nullable Expression expression, int from, int by) {
     return expression == null
         ? null

@@ -79,8 +79,7 @@ final class TableArrays {
    * @param outer over the row around; equal in pairs to {@code inner}, over the rows
    * @param kept the columns that are needed; others become NULL
    */
-  Plan collected(
-      Plan rows, List<Expression> outer, List<Expression> inner, List<Integer> kept) {
+  Plan collected(Plan rows, List<Expression> outer, List<Expression> inner, List<Integer> kept) {
     List<Expression> fields = new ArrayList<>();
     List<Column> types = new ArrayList<>();
     // A STRUCT has a field even where none is needed: there may be rows to count.

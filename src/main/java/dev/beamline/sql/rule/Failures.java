@@ -1,7 +1,5 @@
 package dev.beamline.sql.rule;
 
-import dev.beamline.execution.function.FunctionCatalog;
-import dev.beamline.execution.function.ScalarFunction;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Expressions;
 import java.util.Set;
@@ -53,17 +51,5 @@ final class Failures {
         part ->
             part instanceof Expression.RowSubquery
                 || (part instanceof Expression.Call call && !SURE.contains(call.function())));
-  }
-
-  /** Whether the expression has the same value each time it is evaluated over a row. */
-  static boolean deterministic(Expression expression) {
-    return !Expressions.contains(
-        expression,
-        part ->
-            part instanceof Expression.Call call
-                && !FunctionCatalog.standard()
-                    .get(call.function())
-                    .map(ScalarFunction::deterministic)
-                    .orElse(false));
   }
 }

@@ -1,5 +1,6 @@
 package dev.beamline.sql.rule;
 
+import dev.beamline.execution.function.FunctionCatalog;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Expressions;
 import dev.beamline.plan.Plan;
@@ -39,7 +40,8 @@ final class PushFilter implements PlanRule {
     for (Expression conjunct : conjuncts) {
       boolean sure = Failures.never(conjunct);
       boolean may =
-          Failures.deterministic(conjunct) && (sure || (!guarded && keepsEveryRow(input)));
+          FunctionCatalog.standard().deterministic(conjunct)
+              && (sure || (!guarded && keepsEveryRow(input)));
       Expression below = may ? below(input, conjunct) : null;
       if (below != null) {
         moved.put(conjunct, below);

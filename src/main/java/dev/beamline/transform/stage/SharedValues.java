@@ -4,7 +4,6 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.execution.expression.Evaluator;
 import dev.beamline.execution.expression.ExpressionCompiler;
 import dev.beamline.execution.function.FunctionCatalog;
-import dev.beamline.execution.function.ScalarFunction;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Expressions;
 import java.util.HashMap;
@@ -72,17 +71,7 @@ final class SharedValues {
   }
 
   private static boolean sharable(Expression.Call call) {
-    return !Expressions.contains(
-        call,
-        part ->
-            part instanceof Expression.RowSubquery
-                || (part instanceof Expression.Call inner && !deterministic(inner)));
-  }
-
-  private static boolean deterministic(Expression.Call call) {
-    return FunctionCatalog.standard()
-        .get(call.function())
-        .filter(ScalarFunction::deterministic)
-        .isPresent();
+    return FunctionCatalog.standard().deterministic(call)
+        && !Expressions.contains(call, part -> part instanceof Expression.RowSubquery);
   }
 }

@@ -8,6 +8,18 @@ import java.io.Serializable;
  */
 public sealed interface WindowSpec extends Serializable {
 
+  /** How long a window is; a session's gap, as nobody knows how long it gets; 0 for all time. */
+  default long length() {
+    if (this instanceof Tumble tumble) {
+      return tumble.size();
+    } else if (this instanceof Hop hop) {
+      return hop.size();
+    } else if (this instanceof Cumulate cumulate) {
+      return cumulate.size();
+    }
+    return this instanceof Session session ? session.gap() : 0;
+  }
+
   /** Windows of one size, side by side. */
   record Tumble(long size, long offset) implements WindowSpec {
     public Tumble {

@@ -20,17 +20,8 @@ public final class WindowRange {
 
   /** The range of a window's times. */
   public static WindowRange of(WindowSpec window) {
-    long reach;
-    if (window instanceof WindowSpec.Tumble tumble) {
-      reach = tumble.size();
-    } else if (window instanceof WindowSpec.Hop hop) {
-      reach = Math.addExact(hop.size(), hop.period());
-    } else if (window instanceof WindowSpec.Cumulate cumulate) {
-      reach = cumulate.size();
-    } else {
-      reach = window instanceof WindowSpec.Session session ? session.gap() : 0;
-    }
-    return new WindowRange(window, reach);
+    long period = window instanceof WindowSpec.Hop hop ? hop.period() : 0;
+    return new WindowRange(window, Math.addExact(window.length(), period));
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.beamline.pipeline.run;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.Plans;
 import dev.beamline.plan.QueryPlan;
-import dev.beamline.plan.WindowSpec;
 import dev.beamline.project.Query;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -35,7 +34,7 @@ public final class CopyMemory {
                 query.plan(),
                 plan -> {
                   if (plan instanceof Plan.AssignWindows assign) {
-                    micros[0] = Math.max(micros[0], length(assign.window()));
+                    micros[0] = Math.max(micros[0], assign.window().length());
                   }
                 }));
     Duration lateness =
@@ -44,16 +43,5 @@ public final class CopyMemory {
             .max(Duration::compareTo)
             .orElse(Duration.ZERO);
     return lateness.plus(micros[0], ChronoUnit.MICROS);
-  }
-
-  private static long length(WindowSpec window) {
-    if (window instanceof WindowSpec.Tumble tumble) {
-      return tumble.size();
-    } else if (window instanceof WindowSpec.Hop hop) {
-      return hop.size();
-    } else if (window instanceof WindowSpec.Cumulate cumulate) {
-      return cumulate.size();
-    }
-    return window instanceof WindowSpec.Session session ? session.gap() : 0;
   }
 }

@@ -478,29 +478,18 @@ public final class PlanExplainer {
     String length =
         window instanceof WindowSpec.Session session
             ? Words.duration(session.gap()) + " after a session's last row"
-            : "until a window of " + Words.duration(size(window)) + " ends";
+            : "until a window of " + Words.duration(window.length()) + " ends";
     Duration late = windowing.allowedLateness();
     return late.isZero()
         ? length + ", no late rows"
         : length + ", and " + Durations.format(late) + " longer for late rows";
   }
 
-  private static long size(WindowSpec window) {
-    if (window instanceof WindowSpec.Tumble tumble) {
-      return tumble.size();
-    } else if (window instanceof WindowSpec.Hop hop) {
-      return hop.size();
-    }
-    return window instanceof WindowSpec.Cumulate cumulate
-        ? cumulate.size()
-        : window instanceof WindowSpec.Session session ? session.gap() : 0;
-  }
-
   /** How long a sum is kept in a stream, in days; -1: for ever. */
   private double keptDays(@Nullable WindowSpec window) {
     return window == null || window instanceof WindowSpec.Global
         ? -1
-        : (size(window) + windowing.allowedLateness().toNanos() / 1000.0) / 86_400e6;
+        : (window.length() + windowing.allowedLateness().toNanos() / 1000.0) / 86_400e6;
   }
 
   private @Nullable Estimate estimate(

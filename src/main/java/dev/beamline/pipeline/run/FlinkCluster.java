@@ -5,13 +5,10 @@ import dev.beamline.project.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster as a pipeline finds it before it is started there. */
 public final class FlinkCluster {
-
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   private final Project project;
   private final Target.Flink target;
@@ -71,9 +68,7 @@ public final class FlinkCluster {
     if (path != null) {
       return FlinkSettings.resolve(project, path) + "/" + name();
     }
-    String master = target.master();
-    boolean here = LOOPBACK.contains(master.substring(0, master.lastIndexOf(':')));
-    return here && !rest.configuration().containsKey("state.savepoints.dir")
+    return Loopback.isAddress(target.master()) && !rest.configuration().containsKey("state.savepoints.dir")
         ? FlinkSettings.folder(project, target, pipeline)
         : null;
   }

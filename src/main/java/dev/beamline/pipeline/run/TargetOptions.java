@@ -7,7 +7,6 @@ import dev.beamline.project.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
@@ -24,7 +23,6 @@ public final class TargetOptions {
       List.of("bigQueryEndpoint", "pubsubRootUrl", "gcsEndpoint");
 
   private static final Pattern HOST = Pattern.compile("https?://(\\[[^]]*]|[^:/]+)");
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   private TargetOptions() {}
 
@@ -82,7 +80,7 @@ public final class TargetOptions {
       String url = options.get(name);
       if (url != null) {
         Matcher host = HOST.matcher(url);
-        if (host.lookingAt() && LOOPBACK.contains(host.group(1))) {
+        if (host.lookingAt() && Loopback.isHost(host.group(1))) {
           return true;
         }
       }

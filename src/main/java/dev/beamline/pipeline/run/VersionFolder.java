@@ -2,13 +2,10 @@ package dev.beamline.pipeline.run;
 
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where the versions of slowly changing tables are kept, beside the state of their pipeline. */
 final class VersionFolder {
-
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   private VersionFolder() {}
 
@@ -27,12 +24,8 @@ final class VersionFolder {
       if (flink.savepointPath() != null) {
         return FlinkSettings.resolve(project, flink.savepointPath()) + "/" + name;
       }
-      if (!flink.embedded()) {
-        String master = flink.master();
-        int port = master.lastIndexOf(':');
-        if (!LOOPBACK.contains(port < 0 ? master : master.substring(0, port))) {
-          return null;
-        }
+      if (!flink.embedded() && !Loopback.isAddress(flink.master())) {
+        return null;
       }
     }
     return FlinkSettings.folder(project, target, pipeline);

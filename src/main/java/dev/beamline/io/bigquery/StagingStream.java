@@ -6,6 +6,7 @@ import com.google.cloud.bigquery.storage.v1.ProtoRows;
 import com.google.cloud.bigquery.storage.v1.WriteStream;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import dev.beamline.io.Backoff;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,9 +28,6 @@ final class StagingStream implements AutoCloseable {
 
   /** Storage Write takes requests of up to 10 MB, of which rows are not all. */
   static final int MOST_BYTES = 9_500_000;
-
-  static final int MOST_ATTEMPTS = 5;
-  static final long FIRST_PAUSE_MILLIS = 200;
 
   private static final Logger LOG = LoggerFactory.getLogger(StagingStream.class);
 
@@ -71,17 +69,15 @@ final class StagingStream implements AutoCloseable {
         open.add(i);
       }
     }
-    long pause = FIRST_PAUSE_MILLIS;
-    for (int attempt = 1; ; attempt++) {
+    Backoff backoff = new Backoff();
+    while (true) {
       try {
         return stage(rows, open, refused);
       } catch (IOException e) {
         close();
-        if (attempt == MOST_ATTEMPTS) {
+        if (!backoff.again()) {
           throw new IOException("BigQuery does not take rows of " + table + ": " + text(e), e);
         }
-        Thread.sleep(pause);
-        pause *= 2;
       }
     }
   }

@@ -4,6 +4,7 @@ import com.google.api.gax.rpc.AlreadyExistsException;
 import com.google.api.gax.rpc.NotFoundException;
 import com.google.protobuf.ByteString;
 import dev.beamline.catalog.Schema;
+import dev.beamline.io.Backoff;
 import dev.beamline.io.Ledger;
 import dev.beamline.io.format.ValueText;
 import dev.beamline.transform.Change;
@@ -219,8 +220,8 @@ final class WriteOnce extends PTransform<PCollection<Change>, PCollection<ErrorR
 
     private void show(WriteStreamService with, String stream, long last)
         throws IOException, InterruptedException {
-      long pause = StagingStream.FIRST_PAUSE_MILLIS;
-      for (int attempt = 1; ; attempt++) {
+      Backoff backoff = new Backoff();
+      while (true) {
         try {
           with.flush(stream, last).get();
           return;
@@ -232,13 +233,11 @@ final class WriteOnce extends PTransform<PCollection<Change>, PCollection<ErrorR
           if (e.getCause() instanceof NotFoundException) {
             throw new IOException(forgotten(stream), e);
           }
-          if (attempt == StagingStream.MOST_ATTEMPTS) {
+          if (!backoff.again()) {
             throw new IOException(
                 "BigQuery does not show rows of " + table + ": " + e.getCause(), e);
           }
         }
-        Thread.sleep(pause);
-        pause *= 2;
       }
     }
 

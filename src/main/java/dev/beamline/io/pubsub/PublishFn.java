@@ -1,6 +1,7 @@
 package dev.beamline.io.pubsub;
 
 import com.google.protobuf.ByteString;
+import dev.beamline.io.Backoff;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +25,6 @@ final class PublishFn extends DoFn<PubsubMessage, Void> {
   private static final int MOST_MESSAGES = 1000;
 
   private static final int MOST_BYTES = 5 << 20;
-
-  private static final int MOST_ATTEMPTS = 5;
-  private static final long FIRST_PAUSE_MILLIS = 200;
 
   private final String topic;
   private transient @Nullable List<OutgoingMessage> waiting;
@@ -83,18 +81,16 @@ final class PublishFn extends DoFn<PubsubMessage, Void> {
     if (all.isEmpty()) {
       return;
     }
-    long pause = FIRST_PAUSE_MILLIS;
-    for (int attempt = 1; ; attempt++) {
+    Backoff backoff = new Backoff();
+    while (true) {
       try {
         Objects.requireNonNull(client).publish(PubsubClient.topicPathFromPath(topic), all);
         break;
       } catch (IOException e) {
-        if (attempt == MOST_ATTEMPTS) {
+        if (!backoff.again()) {
           throw new IOException("messages cannot be published to " + topic, e);
         }
       }
-      Thread.sleep(pause);
-      pause *= 2;
     }
     all.clear();
     bytes = 0;

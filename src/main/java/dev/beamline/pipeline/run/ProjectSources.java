@@ -27,7 +27,6 @@ import dev.beamline.project.Project;
 import dev.beamline.project.Source;
 import dev.beamline.project.SourceSystem;
 import dev.beamline.project.SourceTables;
-import dev.beamline.project.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,18 +49,6 @@ public final class ProjectSources {
   private static final long MOST_HELD = 32L << 20;
 
   private ProjectSources() {}
-
-  /** Elsewhere the runner itself holds them, and workers have no files in common. */
-  private static long mostHeld(Target target) {
-    return target.hasWorkers() ? Long.MAX_VALUE : MOST_HELD;
-  }
-
-  /** How long a record of the run's streams is remembered. */
-  private static Duration memory(RunSettings settings) {
-    return CopyMemory.of(
-        settings.queries().stream().map(settings::plan).toList(),
-        settings.project().queries().values());
-  }
 
   /**
    * The reader of a source for a run; empty where it cannot be read there, which is reported.
@@ -119,12 +106,7 @@ public final class ProjectSources {
         return service.map(
             reader ->
                 withoutCopies(
-                    reader,
-                    source,
-                    SourceTables.schema(source),
-                    memory(settings),
-                    SERVICE_SHARDS,
-                    mostHeld(settings.target())));
+                    settings, reader, source, SourceTables.schema(source), SERVICE_SHARDS));
       }
     }
     Optional<FilesSource> files =
@@ -158,13 +140,7 @@ public final class ProjectSources {
       reader = new FilesRead(files.get());
     }
     return Optional.of(
-        withoutCopies(
-            reader,
-            source,
-            files.get().columns(),
-            memory(settings),
-            localShards(reader),
-            mostHeld(settings.target())));
+        withoutCopies(settings, reader, source, files.get().columns(), localShards(reader)));
   }
 
   /** Whether a stream takes its time, so that its tables change meanwhile. */
@@ -211,12 +187,11 @@ public final class ProjectSources {
             kafka.topic().place());
     return Optional.of(
         withoutCopies(
+            settings,
             settings.mode() == Mode.BATCH ? new KafkaRead(topic) : new KafkaStream(topic, run),
             source,
             table.schema(),
-            memory(settings),
-            SERVICE_SHARDS,
-            mostHeld(settings.target())));
+            SERVICE_SHARDS));
   }
 
   private static Optional<SourceProvider> jdbc(
@@ -239,12 +214,11 @@ public final class ProjectSources {
             place);
     return Optional.of(
         withoutCopies(
+            settings,
             new JdbcSource(from, settings.mode() == Mode.STREAMING ? source.refresh() : null),
             source,
             table.schema(),
-            memory(settings),
-            SHARDS,
-            mostHeld(settings.target())));
+            SHARDS));
   }
 
   /**
@@ -257,6 +231,18 @@ public final class ProjectSources {
   public static SourceProvider withoutCopies(
       SourceProvider reader, Source source, Schema columns, Duration memory) {
     return withoutCopies(reader, source, columns, memory, localShards(reader), MOST_HELD);
+  }
+
+  /** Likewise, in a run. */
+  private static SourceProvider withoutCopies(
+      RunSettings settings, SourceProvider reader, Source source, Schema columns, int shards) {
+    Duration memory =
+        CopyMemory.of(
+            settings.queries().stream().map(settings::plan).toList(),
+            settings.project().queries().values());
+    // Elsewhere the runner itself holds them, and workers have no files in common.
+    long mostHeld = settings.target().hasWorkers() ? Long.MAX_VALUE : MOST_HELD;
+    return withoutCopies(reader, source, columns, memory, shards, mostHeld);
   }
 
   private static int localShards(SourceProvider reader) {

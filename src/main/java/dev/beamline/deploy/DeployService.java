@@ -13,13 +13,7 @@ import org.jspecify.annotations.Nullable;
 public interface DeployService {
 
   /** Where all who deploy see the lock and what was deployed last. */
-  DeployStore store();
-
-  /** The path of a pipeline's lock in the store. */
-  String lock(String pipeline);
-
-  /** The path of a pipeline's manifest in the store. */
-  String current(String pipeline);
+  DeployFolder folder();
 
   /** What is deployed of a pipeline now; null: nothing. */
   @Nullable Deployed read(String pipeline) throws IOException, InterruptedException;

@@ -1,7 +1,6 @@
 package dev.beamline.deploy;
 
 import dev.beamline.deploy.manifest.Manifest;
-import dev.beamline.deploy.manifest.ManifestFile;
 import dev.beamline.deploy.plan.Deployed;
 import dev.beamline.deploy.plan.Differ;
 import dev.beamline.deploy.plan.PipelineChange;
@@ -9,8 +8,6 @@ import dev.beamline.deploy.plan.PipelineChange.Action;
 import dev.beamline.pipeline.run.RunSettings;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +40,7 @@ public final class Deployment {
   public @Nullable String deploy(
       String pipeline, @Nullable RunSettings settings, @Nullable Manifest manifest)
       throws IOException, InterruptedException {
-    try (DeployLock lock = DeployLock.take(service.store(), service.lock(pipeline))) {
+    try (DeployLock lock = service.folder().take(pipeline)) {
       // Read again under the lock: what was planned may be done, or undone, by now.
       @Nullable Deployed there = service.read(pipeline);
       if (settings == null || manifest == null) {
@@ -72,7 +69,7 @@ public final class Deployment {
    */
   public void note(Manifest manifest, @Nullable String since) throws IOException {
     Manifest noted = manifest.withSince(since == null ? manifest.created() : since);
-    service.store().write(service.current(manifest.pipeline()), ManifestFile.write(List.of(noted)));
+    service.folder().note(noted);
   }
 
   private void end(String pipeline, @Nullable Deployed there, DeployLock lock)
@@ -81,15 +78,7 @@ public final class Deployment {
     if (job != null) {
       service.end(pipeline, job, lock);
     }
-    delete(service.store(), service.current(pipeline));
+    service.folder().forget(pipeline);
     service.forget(pipeline, null);
-  }
-
-  /** Deletes an object, whatever it is. */
-  public static void delete(DeployStore store, String path) throws IOException {
-    Optional<DeployStore.Content> there = store.read(path);
-    if (there.isPresent()) {
-      store.deleteIf(path, there.get().generation());
-    }
   }
 }

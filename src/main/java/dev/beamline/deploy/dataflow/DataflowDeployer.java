@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.services.dataflow.model.Job;
 import dev.beamline.deploy.DeployException;
+import dev.beamline.deploy.DeployFolder;
 import dev.beamline.deploy.DeployLock;
 import dev.beamline.deploy.DeployService;
-import dev.beamline.deploy.DeployStore;
 import dev.beamline.deploy.Waiting;
 import dev.beamline.deploy.manifest.Manifest;
 import dev.beamline.deploy.manifest.ManifestFile;
@@ -110,18 +110,8 @@ public final class DataflowDeployer implements DeployService {
   }
 
   @Override
-  public DeployStore store() {
-    return objects;
-  }
-
-  @Override
-  public String lock(String pipeline) {
-    return target.lock(pipeline);
-  }
-
-  @Override
-  public String current(String pipeline) {
-    return target.current(pipeline);
+  public DeployFolder folder() {
+    return new DeployFolder(objects, target.folder());
   }
 
   @Override

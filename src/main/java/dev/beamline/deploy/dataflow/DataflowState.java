@@ -1,9 +1,8 @@
 package dev.beamline.deploy.dataflow;
 
 import com.google.api.services.dataflow.model.Job;
-import dev.beamline.deploy.DeployStore;
+import dev.beamline.deploy.DeployFolder;
 import dev.beamline.deploy.manifest.Manifest;
-import dev.beamline.deploy.manifest.ManifestFile;
 import dev.beamline.deploy.plan.Deployed;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
@@ -20,14 +19,14 @@ public final class DataflowState {
 
   private final DataflowTarget target;
   private final DataflowJobs jobs;
-  private final CloudObjects objects;
+  private final DeployFolder folder;
   private final String project;
 
   public DataflowState(Project project, Target.Dataflow target) {
     this.target = new DataflowTarget(project, target);
     DataflowPipelineOptions options = this.target.options();
     this.jobs = new DataflowJobs(options);
-    this.objects = new CloudObjects(options);
+    this.folder = new DeployFolder(new CloudObjects(options), this.target.folder());
     this.project = project.name();
   }
 
@@ -35,34 +34,30 @@ public final class DataflowState {
   public List<Deployed> read() throws IOException {
     List<Job> active = jobs.active(DataflowTarget.LABEL_PROJECT, DataflowTarget.label(project));
     List<Deployed> all = new ArrayList<>();
-    List<String> paths = objects.list(target.folder());
-    for (String path : paths) {
-      if (path.endsWith("/current.json")) {
-        Manifest current = manifest(path).orElseThrow();
-        @Nullable Job job = job(active, current.pipeline());
-        all.add(
-            new Deployed(
-                job == null ? current : ofJob(job, current),
-                job == null ? null : job.getId(),
-                current.streaming(),
-                Map.of()));
-      }
+    for (Manifest current : folder.deployed()) {
+      @Nullable Job job = job(active, current.pipeline());
+      all.add(
+          new Deployed(
+              job == null ? current : ofJob(job, current),
+              job == null ? null : job.getId(),
+              current.streaming(),
+              Map.of()));
     }
     for (Job job : active) {
       if (!DataflowJobs.isEnding(job.getCurrentState())
           && all.stream().noneMatch(d -> job.getId().equals(d.job()))) {
-        launchedOnly(job, paths).ifPresent(all::add);
+        launchedOnly(job).ifPresent(all::add);
       }
     }
     return all;
   }
 
   /** A job whose first deployment died before it noted that it was there. */
-  private Optional<Deployed> launchedOnly(Job job, List<String> paths) throws IOException {
+  private Optional<Deployed> launchedOnly(Job job) throws IOException {
     String name = "/manifests/" + job.getLabels().get(DataflowTarget.LABEL_MANIFEST) + ".json";
-    for (String path : paths) {
+    for (String path : folder.store().list(folder.path())) {
       if (path.endsWith(name)) {
-        Optional<Manifest> manifest = manifest(path);
+        Optional<Manifest> manifest = folder.manifest(path);
         if (manifest.isPresent()) {
           return Optional.of(
               new Deployed(manifest.get(), job.getId(), manifest.get().streaming(), Map.of()));
@@ -90,13 +85,6 @@ public final class DataflowState {
     if (hash == null || hash.equals(current.shortHash())) {
       return current;
     }
-    return manifest(target.manifest(current.pipeline(), hash)).orElse(current);
-  }
-
-  private Optional<Manifest> manifest(String path) throws IOException {
-    Optional<DeployStore.Content> content = objects.read(path);
-    return content.isEmpty()
-        ? Optional.empty()
-        : ManifestFile.read(path, content.get().bytes()).stream().findFirst();
+    return folder.manifest(target.manifest(current.pipeline(), hash)).orElse(current);
   }
 }

@@ -4,9 +4,8 @@ import com.google.api.services.dataflow.model.Job;
 import com.google.api.services.dataflow.model.JobMetrics;
 import com.google.api.services.dataflow.model.MetricStructuredName;
 import com.google.api.services.dataflow.model.MetricUpdate;
-import dev.beamline.deploy.DeployStore;
+import dev.beamline.deploy.DeployFolder;
 import dev.beamline.deploy.manifest.Manifest;
-import dev.beamline.deploy.manifest.ManifestFile;
 import dev.beamline.io.Ledger;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
@@ -24,16 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** What Dataflow tells of a project's pipelines. */
 public final class DataflowStatus {
 
-  private final DataflowTarget target;
   private final DataflowJobs jobs;
-  private final CloudObjects objects;
+  private final DeployFolder folder;
   private final List<Job> active;
 
   public DataflowStatus(Project project, Target.Dataflow target) throws IOException {
-    this.target = new DataflowTarget(project, target);
-    DataflowPipelineOptions options = this.target.options();
+    DataflowTarget there = new DataflowTarget(project, target);
+    DataflowPipelineOptions options = there.options();
     this.jobs = new DataflowJobs(options);
-    this.objects = new CloudObjects(options);
+    this.folder = new DeployFolder(new CloudObjects(options), there.folder());
     this.active = jobs.active(DataflowTarget.LABEL_PROJECT, DataflowTarget.label(project.name()));
   }
 
@@ -99,10 +97,7 @@ public final class DataflowStatus {
 
   /** The manifest of the last deployment. */
   public Optional<Manifest> deployed(String pipeline) throws IOException {
-    Optional<DeployStore.Content> content = objects.read(target.current(pipeline));
-    return content.isEmpty()
-        ? Optional.empty()
-        : ManifestFile.read(target.current(pipeline), content.get().bytes()).stream().findFirst();
+    return folder.deployed(pipeline);
   }
 
   private static Map<String, Long> counters(JobMetrics metrics) {

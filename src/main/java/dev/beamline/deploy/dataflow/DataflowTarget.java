@@ -155,15 +155,7 @@ final class DataflowTarget {
     return target.tempLocation().replaceAll("/+$", "") + "/beamline/" + project.name() + "/";
   }
 
-  String current(String pipeline) {
-    return folder() + pipeline + "/current.json";
-  }
-
   String manifest(String pipeline, String hash) {
     return folder() + pipeline + "/manifests/" + hash + ".json";
-  }
-
-  String lock(String pipeline) {
-    return folder() + pipeline + "/lock.json";
   }
 }

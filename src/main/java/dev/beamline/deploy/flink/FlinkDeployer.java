@@ -1,10 +1,10 @@
 package dev.beamline.deploy.flink;
 
 import dev.beamline.deploy.DeployException;
+import dev.beamline.deploy.DeployFolder;
 import dev.beamline.deploy.DeployLock;
 import dev.beamline.deploy.DeployService;
 import dev.beamline.deploy.DeployStore;
-import dev.beamline.deploy.Deployment;
 import dev.beamline.deploy.Waiting;
 import dev.beamline.deploy.manifest.Manifest;
 import dev.beamline.deploy.plan.Deployed;
@@ -44,7 +44,7 @@ public final class FlinkDeployer implements DeployService {
   private final Project project;
   private final FlinkTarget target;
   private final FlinkRest rest;
-  private final DeployStore store;
+  private final DeployFolder folder;
   private final Waiting waiting;
   private final Consumer<String> progress;
 
@@ -58,7 +58,7 @@ public final class FlinkDeployer implements DeployService {
     this.project = project;
     this.target = new FlinkTarget(project, target);
     this.rest = new FlinkRest(target.master());
-    this.store = this.target.store();
+    this.folder = this.target.folder();
     this.waiting = waiting;
     this.progress = progress;
   }
@@ -88,18 +88,8 @@ public final class FlinkDeployer implements DeployService {
   }
 
   @Override
-  public DeployStore store() {
-    return store;
-  }
-
-  @Override
-  public String lock(String pipeline) {
-    return target.lock(pipeline);
-  }
-
-  @Override
-  public String current(String pipeline) {
-    return target.current(pipeline);
+  public DeployFolder folder() {
+    return folder;
   }
 
   @Override
@@ -122,9 +112,9 @@ public final class FlinkDeployer implements DeployService {
   @Override
   public void forget(String pipeline, @Nullable Manifest now) throws IOException {
     String kept = now == null ? "" : target.graph(pipeline, now.shortHash());
-    for (String path : store.list(target.graphs(pipeline))) {
+    for (String path : folder.store().list(target.graphs(pipeline))) {
       if (!path.equals(kept)) {
-        Deployment.delete(store, path);
+        folder.delete(path);
       }
     }
   }
@@ -142,7 +132,7 @@ public final class FlinkDeployer implements DeployService {
         new FlinkName(project.name(), change.name(), manifest.shortHash(), graph.run());
     FlinkPackage job =
         FlinkPackage.of(settings, target.target(), graph, name, FlinkTarget.pack(manifest));
-    store.write(target.graph(change.name(), manifest.shortHash()), job.graph());
+    folder.store().write(target.graph(change.name(), manifest.shortHash()), job.graph());
     lock.renew();
     ResumePoint point = ResumePoint.of(project, target.target(), change.name());
     String old = change.job();
@@ -217,7 +207,7 @@ public final class FlinkDeployer implements DeployService {
     Optional<DeployStore.Content> kept =
         before == null
             ? Optional.empty()
-            : store.read(target.graph(change.name(), before.shortHash()));
+            : folder.store().read(target.graph(change.name(), before.shortHash()));
     String failed = "the new job does not start: " + why.getMessage();
     if (kept.isEmpty()
         || before == null

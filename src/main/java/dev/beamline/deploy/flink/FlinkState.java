@@ -1,9 +1,8 @@
 package dev.beamline.deploy.flink;
 
-import dev.beamline.deploy.DeployStore;
+import dev.beamline.deploy.DeployFolder;
 import dev.beamline.deploy.local.LocalState;
 import dev.beamline.deploy.manifest.Manifest;
-import dev.beamline.deploy.manifest.ManifestFile;
 import dev.beamline.deploy.plan.Deployed;
 import dev.beamline.pipeline.run.FlinkName;
 import dev.beamline.pipeline.run.FlinkRest;
@@ -24,23 +23,18 @@ public final class FlinkState {
 
   private final FlinkTarget target;
   private final FlinkRest rest;
-  private final DeployStore store;
+  private final DeployFolder folder;
 
   public FlinkState(Project project, Target.Flink target) {
     this.target = new FlinkTarget(project, target);
     this.rest = new FlinkRest(target.master());
-    this.store = this.target.store();
+    this.folder = this.target.folder();
   }
 
   /** The pipelines of the project that are or were deployed. */
   public List<Deployed> read() throws IOException, InterruptedException {
     Map<String, Manifest> noted = new LinkedHashMap<>();
-    for (String path : store.list(target.folder())) {
-      if (path.endsWith("/current.json")) {
-        Optional<Manifest> manifest = manifest(path);
-        manifest.ifPresent(m -> noted.put(m.pipeline(), m));
-      }
-    }
+    folder.deployed().forEach(manifest -> noted.put(manifest.pipeline(), manifest));
     List<Deployed> all = new ArrayList<>();
     for (FlinkRest.Job job : jobs()) {
       String pipeline = FlinkName.parse(job.name()).orElseThrow().pipeline();
@@ -94,13 +88,6 @@ public final class FlinkState {
 
   /** The manifest of the last deployment. */
   Optional<Manifest> noted(String pipeline) throws IOException {
-    return manifest(target.current(pipeline));
-  }
-
-  private Optional<Manifest> manifest(String path) throws IOException {
-    Optional<DeployStore.Content> content = store.read(path);
-    return content.isEmpty()
-        ? Optional.empty()
-        : ManifestFile.read(path, content.get().bytes()).stream().findFirst();
+    return folder.deployed(pipeline);
   }
 }

@@ -1,5 +1,6 @@
 package dev.beamline.deploy.flink;
 
+import dev.beamline.deploy.DeployFolder;
 import dev.beamline.deploy.DeployStore;
 import dev.beamline.deploy.FolderStore;
 import dev.beamline.deploy.dataflow.CloudObjects;
@@ -53,31 +54,26 @@ public final class FlinkTarget {
   }
 
   /** In the folder of savepoints where that can be written from here, else beside the project. */
-  DeployStore store() {
-    return base.startsWith("gs://")
-        ? new CloudObjects(TargetOptions.of(target).as(GcsOptions.class))
-        : new FolderStore(Path.of(folder()));
+  DeployFolder folder() {
+    return new DeployFolder(store(), path());
   }
 
-  /** The folder of what is kept of all pipelines of the project, with a slash. */
-  String folder() {
+  private DeployStore store() {
+    return base.startsWith("gs://")
+        ? new CloudObjects(TargetOptions.of(target).as(GcsOptions.class))
+        : new FolderStore(Path.of(path()));
+  }
+
+  private String path() {
     return base + "/beamline/" + project.name().replace('/', '_') + "/";
   }
 
-  String current(String pipeline) {
-    return folder() + pipeline + "/current.json";
-  }
-
   String graphs(String pipeline) {
-    return folder() + pipeline + "/jobs/";
+    return path() + pipeline + "/jobs/";
   }
 
   String graph(String pipeline, String hash) {
     return graphs(pipeline) + hash + ".graph";
-  }
-
-  String lock(String pipeline) {
-    return folder() + pipeline + "/lock.json";
   }
 
   /** A manifest as a job carries it, so that the cluster alone tells what runs on it. */

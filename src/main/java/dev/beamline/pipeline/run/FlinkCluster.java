@@ -68,7 +68,8 @@ public final class FlinkCluster {
     if (path != null) {
       return FlinkSettings.resolve(project, path) + "/" + name();
     }
-    return Loopback.isAddress(target.master()) && !rest.configuration().containsKey("state.savepoints.dir")
+    return Loopback.isAddress(target.master())
+            && !rest.configuration().containsKey("state.savepoints.dir")
         ? FlinkSettings.folder(project, target, pipeline)
         : null;
   }

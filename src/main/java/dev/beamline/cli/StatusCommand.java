@@ -8,12 +8,11 @@ import dev.beamline.deploy.dataflow.DataflowStatus;
 import dev.beamline.deploy.flink.FlinkStatus;
 import dev.beamline.deploy.flink.FlinkTarget;
 import dev.beamline.deploy.local.LocalState;
-import dev.beamline.deploy.status.CloudStatus;
-import dev.beamline.deploy.status.ClusterStatus;
 import dev.beamline.deploy.status.LocalStatus;
 import dev.beamline.deploy.status.PipelineStatus;
 import dev.beamline.deploy.status.PipelineStatus.Freshness;
 import dev.beamline.deploy.status.PipelineStatus.QueryStatus;
+import dev.beamline.deploy.status.ServiceStatus;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.Project;
@@ -131,7 +130,9 @@ final class StatusCommand extends BaseCommand {
       throws IOException, InterruptedException {
     Target.Flink cluster = FlinkTarget.of(target);
     if (cluster != null) {
-      return ClusterStatus.of(project, pipeline, new FlinkStatus(project, cluster), now);
+      FlinkStatus status = new FlinkStatus(project, cluster);
+      return ServiceStatus.of(
+          project, pipeline, status.job(pipeline.name()), status.deployed(pipeline.name()), now);
     }
     LocalState local = LocalState.of(project, target);
     if (local != null) {
@@ -139,7 +140,9 @@ final class StatusCommand extends BaseCommand {
     }
     if (target instanceof Target.Dataflow dataflow) {
       try {
-        return CloudStatus.of(project, pipeline, new DataflowStatus(project, dataflow), now);
+        DataflowStatus status = new DataflowStatus(project, dataflow);
+        return ServiceStatus.of(
+            project, pipeline, status.job(pipeline.name()), status.deployed(pipeline.name()), now);
       } catch (IOException e) {
         throw DeployException.failed(
             "Dataflow does not tell what runs on target " + target.name() + ": " + e.getMessage(),

@@ -6,6 +6,8 @@ import com.google.api.services.dataflow.model.MetricStructuredName;
 import com.google.api.services.dataflow.model.MetricUpdate;
 import dev.beamline.deploy.DeployFolder;
 import dev.beamline.deploy.manifest.Manifest;
+import dev.beamline.deploy.status.PipelineStatus;
+import dev.beamline.deploy.status.ServiceJob;
 import dev.beamline.io.Ledger;
 import dev.beamline.project.Project;
 import dev.beamline.project.Target;
@@ -49,7 +51,8 @@ public final class DataflowStatus {
       @Nullable Instant since,
       @Nullable String manifest,
       @Nullable Instant watermark,
-      Map<String, Long> counters) {
+      Map<String, Long> counters)
+      implements ServiceJob {
 
     public JobStatus {
       counters = Map.copyOf(counters);
@@ -59,20 +62,18 @@ public final class DataflowStatus {
       return counters.getOrDefault(kind + ":" + query, 0L);
     }
 
-    public long in(String query) {
-      return counter(QueryCounters.ROWS, query);
+    @Override
+    public boolean healthy() {
+      return true;
     }
 
-    public long out(String query) {
-      return counter(QueryCounters.EMITTED, query);
-    }
-
-    public long late(String query) {
-      return counter(QueryCounters.LATE_DROPPED, query);
-    }
-
-    public long refused(String query) {
-      return counter(QueryCounters.FAILED, query);
+    @Override
+    public PipelineStatus.Counts counts(String query) {
+      return new PipelineStatus.Counts(
+          counter(QueryCounters.ROWS, query),
+          counter(QueryCounters.EMITTED, query),
+          counter(QueryCounters.LATE_DROPPED, query),
+          counter(QueryCounters.FAILED, query));
     }
   }
 

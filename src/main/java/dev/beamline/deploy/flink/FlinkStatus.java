@@ -1,6 +1,8 @@
 package dev.beamline.deploy.flink;
 
 import dev.beamline.deploy.manifest.Manifest;
+import dev.beamline.deploy.status.PipelineStatus;
+import dev.beamline.deploy.status.ServiceJob;
 import dev.beamline.pipeline.run.FlinkCounters;
 import dev.beamline.pipeline.run.FlinkName;
 import dev.beamline.pipeline.run.FlinkRest;
@@ -41,7 +43,22 @@ public final class FlinkStatus {
       Instant since,
       @Nullable String manifest,
       @Nullable Instant watermark,
-      RunLedger ledger) {}
+      RunLedger ledger)
+      implements ServiceJob {
+
+    @Override
+    public boolean healthy() {
+      return !state.equals("restarting");
+    }
+
+    @Override
+    public PipelineStatus.@Nullable Counts counts(String query) {
+      RunLedger.QueryLine line = ledger.queries().get(query);
+      return line == null
+          ? null
+          : new PipelineStatus.Counts(line.rows(), line.emitted(), line.late(), line.failed());
+    }
+  }
 
   /** The job of a pipeline that has not ended. */
   public Optional<JobStatus> job(String pipeline) throws IOException, InterruptedException {

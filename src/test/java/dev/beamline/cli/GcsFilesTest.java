@@ -25,10 +25,10 @@ class GcsFilesTest {
   @BeforeEach
   void start() throws IOException {
     gcs = LocalGcs.start();
-    gcs.makeBucket("farm");
-    gcs.put("farm", "milk/m01.csv", milk("01"));
-    gcs.put("farm", "milk/m02.csv.gz", zipped(milk("02")));
-    gcs.put("farm", "milk/2026/m03.csv", milk("03"));
+    gcs.makeBucket("dairy");
+    gcs.put("dairy", "milk/m01.csv", milk("01"));
+    gcs.put("dairy", "milk/m02.csv.gz", zipped(milk("02")));
+    gcs.put("dairy", "milk/2026/m03.csv", milk("03"));
     Files.createDirectories(folder.resolve("queries"));
     String columns =
         "columns: {cow: STRING, liters: NUMERIC, t: {type: TIMESTAMP, required: true}}, event_time: t";
@@ -36,14 +36,14 @@ class GcsFilesTest {
         folder.resolve("pipelines.yaml"),
         """
         version: 1
-        project: farm
+        project: dairy
         sources:
-          milk: {type: files, path: "gs://farm/milk/**", format: csv, %s}
-          milk_above: {type: files, path: "gs://farm/milk/*.csv", format: csv, %s}
-          milking: {type: pubsub, topic: milking, sample: "gs://farm/milk/m01.csv", %s}
+          milk: {type: files, path: "gs://dairy/milk/**", format: csv, %s}
+          milk_above: {type: files, path: "gs://dairy/milk/*.csv", format: csv, %s}
+          milking: {type: pubsub, topic: milking, sample: "gs://dairy/milk/m01.csv", %s}
         queries:
-          all_days: {sink: {type: files, path: "gs://farm/out/"}}
-          one_day: {sink: {type: files, path: "gs://farm/out/first.csv"}}
+          all_days: {sink: {type: files, path: "gs://dairy/out/"}}
+          one_day: {sink: {type: files, path: "gs://dairy/out/first.csv"}}
         pipelines:
           day: {mode: batch, queries: [all_days, one_day]}
         targets:
@@ -93,14 +93,14 @@ class GcsFilesTest {
     CommandRun run = command("run", "day", "--target", "cloud");
     assertTrue(run.out().matches("(?s).*milk +9 +6 +3 .*milk_above +3 +2 +1 .*"), run.out());
     List<String> all =
-        new String(gcs.get("farm", "out/all_days.ndjson"), StandardCharsets.UTF_8)
+        new String(gcs.get("dairy", "out/all_days.ndjson"), StandardCharsets.UTF_8)
             .lines()
             .sorted()
             .toList();
     assertEquals(
         List.of("{\"cow\":\"bella\",\"liters\":4.5}", "{\"cow\":\"rosa\",\"liters\":6.75}"), all);
     List<String> first =
-        new String(gcs.get("farm", "out/first.csv"), StandardCharsets.UTF_8)
+        new String(gcs.get("dairy", "out/first.csv"), StandardCharsets.UTF_8)
             .lines()
             .sorted()
             .toList();

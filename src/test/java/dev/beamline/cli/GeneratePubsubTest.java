@@ -3,12 +3,10 @@ package dev.beamline.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamline.io.pubsub.PubsubClients;
 import dev.beamline.io.pubsub.server.LocalPubsub;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,13 +18,7 @@ final class GeneratePubsubTest {
   @Test
   void publishesEachEventAtTheRate() throws Exception {
     try (LocalPubsub pubsub = LocalPubsub.start();
-        PubsubClient client =
-            PubsubClients.of(
-                PipelineOptionsFactory.fromArgs(
-                        "--pubsubRootUrl=" + pubsub.rootUrl(),
-                        "--credentialFactoryClass="
-                            + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory")
-                    .create())) {
+        PubsubClient client = pubsub.connect()) {
       client.createTopic(PubsubClient.topicPathFromPath("projects/demo-proj/topics/events"));
       client.createSubscription(
           PubsubClient.topicPathFromPath("projects/demo-proj/topics/events"),

@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.PubsubMessage;
 import dev.beamline.io.bigquery.server.LocalBigQuery;
-import dev.beamline.io.pubsub.PubsubClients;
 import dev.beamline.io.pubsub.server.LocalPubsub;
+import dev.beamline.io.pubsub.server.PubsubService;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,8 +24,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
-import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.OutgoingMessage;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,13 +50,7 @@ class PubsubRunTest {
   void aKilledRunLeavesEveryRowOnce() throws Exception {
     try (LocalPubsub pubsub = LocalPubsub.start();
         LocalBigQuery bigQuery = LocalBigQuery.start();
-        PubsubClient made =
-            PubsubClients.of(
-                PipelineOptionsFactory.fromArgs(
-                        "--pubsubRootUrl=" + pubsub.rootUrl(),
-                        "--credentialFactoryClass="
-                            + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory")
-                    .create())) {
+        PubsubClient made = pubsub.connect()) {
       client = made;
       bigQuery.makeDataset("demo-proj", "plant");
       for (String topic : List.of("readings", "broken", "hot")) {
@@ -222,14 +213,7 @@ class PubsubRunTest {
   }
 
   private void publish(byte[] payload, Map<String, String> attributes) throws IOException {
-    PubsubMessage message =
-        PubsubMessage.newBuilder()
-            .setData(ByteString.copyFrom(payload))
-            .putAllAttributes(attributes)
-            .build();
-    client.publish(
-        PubsubClient.topicPathFromPath(topic("readings")),
-        List.of(OutgoingMessage.of(message, System.currentTimeMillis(), null, null)));
+    PubsubService.publish(client, topic("readings"), payload, attributes);
   }
 
   private static String topic(String name) {

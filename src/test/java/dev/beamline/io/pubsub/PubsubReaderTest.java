@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.ByteString;
-import com.google.pubsub.v1.PubsubMessage;
 import dev.beamline.catalog.Column;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.io.format.FileFormat;
 import dev.beamline.io.pubsub.server.LocalPubsub;
+import dev.beamline.io.pubsub.server.PubsubService;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -18,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
-import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.OutgoingMessage;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.joda.time.Instant;
@@ -56,7 +53,7 @@ final class PubsubReaderTest {
   @BeforeEach
   void start() throws Exception {
     pubsub = LocalPubsub.start();
-    client = connect();
+    client = pubsub.connect();
     client.createTopic(PubsubClient.topicPathFromPath(TOPIC));
   }
 
@@ -141,16 +138,7 @@ final class PubsubReaderTest {
   }
 
   private PubsubReader reader(PubsubMark mark) throws Exception {
-    return STREAM.reader(connect(), () -> clock, mark);
-  }
-
-  private PubsubClient connect() throws Exception {
-    return PubsubClients.of(
-        PipelineOptionsFactory.fromArgs(
-                "--pubsubRootUrl=" + pubsub.rootUrl(),
-                "--credentialFactoryClass="
-                    + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory")
-            .create());
+    return STREAM.reader(pubsub.connect(), () -> clock, mark);
   }
 
   private void subscribe(int deadlineSeconds) throws Exception {
@@ -161,14 +149,7 @@ final class PubsubReaderTest {
   }
 
   private void publish(String eventTime) throws Exception {
-    PubsubMessage message =
-        PubsubMessage.newBuilder()
-            .setData(
-                ByteString.copyFrom(
-                    "{\"event_time\":\"" + eventTime + "\"}", StandardCharsets.UTF_8))
-            .build();
-    client.publish(
-        PubsubClient.topicPathFromPath(TOPIC),
-        List.of(OutgoingMessage.of(message, System.currentTimeMillis(), null, null)));
+    byte[] payload = ("{\"event_time\":\"" + eventTime + "\"}").getBytes(StandardCharsets.UTF_8);
+    PubsubService.publish(client, TOPIC, payload, Map.of());
   }
 }

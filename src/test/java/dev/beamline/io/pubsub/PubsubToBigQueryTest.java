@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.PubsubMessage;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.bigquery.server.LocalBigQuery;
@@ -33,8 +32,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
-import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.OutgoingMessage;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,13 +76,7 @@ final class PubsubToBigQueryTest {
 
   private void run(PubsubService pubsub) throws Exception {
     try (LocalBigQuery bigQuery = LocalBigQuery.start();
-        PubsubClient client =
-            PubsubClients.of(
-                PipelineOptionsFactory.fromArgs(
-                        "--pubsubRootUrl=" + pubsub.rootUrl(),
-                        "--credentialFactoryClass="
-                            + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory")
-                    .create())) {
+        PubsubClient client = pubsub.connect()) {
       bigQuery.makeDataset("demo-proj", "game");
       for (String topic : List.of(TOPIC, ALERTS)) {
         client.createTopic(PubsubClient.topicPathFromPath(topic));
@@ -299,13 +290,6 @@ final class PubsubToBigQueryTest {
 
   private static void publishText(PubsubClient client, String text, Map<String, String> attributes)
       throws IOException {
-    PubsubMessage message =
-        PubsubMessage.newBuilder()
-            .setData(ByteString.copyFrom(text, StandardCharsets.UTF_8))
-            .putAllAttributes(attributes)
-            .build();
-    client.publish(
-        PubsubClient.topicPathFromPath(TOPIC),
-        List.of(OutgoingMessage.of(message, System.currentTimeMillis(), null, null)));
+    PubsubService.publish(client, TOPIC, text.getBytes(StandardCharsets.UTF_8), attributes);
   }
 }

@@ -33,7 +33,6 @@ import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
@@ -62,9 +61,7 @@ final class BigQuerySinkTest {
   static void start() throws Exception {
     server = LocalBigQuery.start();
     server.makeDataset("demo", "game");
-    List<String> arguments = new ArrayList<>(server.options());
-    arguments.add("--project=demo");
-    options = PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
+    options = server.pipelineOptions("demo");
   }
 
   @AfterAll

@@ -28,7 +28,6 @@ import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.WriteStreamService;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServicesImpl;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -45,6 +44,10 @@ final class WriteOnceTest {
 
   private static final Schema NUMBERS =
       Schema.of(Column.of("n", ScalarType.INT64), Column.of("größe", ScalarType.STRING));
+  private static final ProtoEncoder ENCODER = new ProtoEncoder(NUMBERS);
+
+  /** What pipelines of this process have refused. */
+  private static final List<String> REFUSED = new ArrayList<>();
 
   private static LocalBigQuery server;
   private static PipelineOptions options;
@@ -53,9 +56,7 @@ final class WriteOnceTest {
   static void start() throws Exception {
     server = LocalBigQuery.start();
     server.makeDataset("demo", "once");
-    List<String> arguments = new ArrayList<>(server.options());
-    arguments.add("--project=demo");
-    options = PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
+    options = server.pipelineOptions("demo");
   }
 
   @AfterAll
@@ -105,47 +106,45 @@ final class WriteOnceTest {
   @Test
   void rowsAreSeenWhenTheyAreShownAndOnce() throws Exception {
     TableSettings settings = table("staged", NUMBERS);
-    ProtoEncoder encoder = new ProtoEncoder(NUMBERS);
-    try (WriteStreamService service =
-            new BigQueryServicesImpl().getWriteStreamService(options.as(BigQueryOptions.class));
-        StagingStream stream = new StagingStream(settings.id(), encoder.descriptor(), service)) {
-      List<ByteString> rows = numbers(10).stream().map(encoder::row).toList();
-      StagingStream.Staged first = stream.stage(rows);
-      assertEquals(9, first.last());
-      StagingStream.Staged second = stream.stage(rows.subList(0, 2));
-      assertEquals(11, second.last());
-      assertEquals(first.stream(), second.stream());
-      assertEquals(0, server.rows("demo", "once", "staged").size());
-      service.flush(first.stream(), first.last()).get();
-      assertEquals(10, server.rows("demo", "once", "staged").size());
-      // As after a crash: the rows that were not shown go into another stream.
-      stream.close();
-      StagingStream.Staged again = stream.stage(rows.subList(0, 2));
-      assertEquals(1, again.last());
-      assertTrue(!again.stream().equals(first.stream()));
-      service.flush(again.stream(), again.last()).get();
-      assertEquals(12, server.rows("demo", "once", "staged").size());
-    }
+    staging(
+        settings.id(),
+        (stream, service) -> {
+          List<ByteString> rows = numbers(10).stream().map(ENCODER::row).toList();
+          StagingStream.Staged first = stream.stage(rows);
+          assertEquals(9, first.last());
+          StagingStream.Staged second = stream.stage(rows.subList(0, 2));
+          assertEquals(11, second.last());
+          assertEquals(first.stream(), second.stream());
+          assertEquals(0, server.rows("demo", "once", "staged").size());
+          service.flush(first.stream(), first.last()).get();
+          assertEquals(10, server.rows("demo", "once", "staged").size());
+          // As after a crash: the rows that were not shown go into another stream.
+          stream.close();
+          StagingStream.Staged again = stream.stage(rows.subList(0, 2));
+          assertEquals(1, again.last());
+          assertTrue(!again.stream().equals(first.stream()));
+          service.flush(again.stream(), again.last()).get();
+          assertEquals(12, server.rows("demo", "once", "staged").size());
+        });
   }
 
   @Test
   void aRowBeyondWhatARequestHoldsIsRefused() throws Exception {
     TableSettings settings = table("large", NUMBERS);
-    ProtoEncoder encoder = new ProtoEncoder(NUMBERS);
-    try (WriteStreamService service =
-            new BigQueryServicesImpl().getWriteStreamService(options.as(BigQueryOptions.class));
-        StagingStream stream = new StagingStream(settings.id(), encoder.descriptor(), service)) {
-      List<ByteString> rows = new ArrayList<>();
-      for (int size : new int[] {6_000_000, 10, 11_000_000, 6_000_000}) {
-        rows.add(encoder.row(Tuple.of((long) size, "x".repeat(size))));
-      }
-      StagingStream.Staged staged = stream.stage(rows);
-      assertEquals(List.of(2), List.copyOf(staged.refused().keySet()));
-      assertTrue(staged.refused().get(2).contains("at most 10 MB"), staged.toString());
-      assertEquals(2, staged.last());
-      service.flush(staged.stream(), staged.last()).get();
-      assertEquals(List.of(10L, 6_000_000L, 6_000_000L), found("large"));
-    }
+    staging(
+        settings.id(),
+        (stream, service) -> {
+          List<ByteString> rows = new ArrayList<>();
+          for (int size : new int[] {6_000_000, 10, 11_000_000, 6_000_000}) {
+            rows.add(ENCODER.row(Tuple.of((long) size, "x".repeat(size))));
+          }
+          StagingStream.Staged staged = stream.stage(rows);
+          assertEquals(List.of(2), List.copyOf(staged.refused().keySet()));
+          assertTrue(staged.refused().get(2).contains("at most 10 MB"), staged.toString());
+          assertEquals(2, staged.last());
+          service.flush(staged.stream(), staged.last()).get();
+          assertEquals(List.of(10L, 6_000_000L, 6_000_000L), found("large"));
+        });
   }
 
   @Test
@@ -168,15 +167,24 @@ final class WriteOnceTest {
 
   @Test
   void aTableThatIsGoneIsSaid() throws Exception {
-    ProtoEncoder encoder = new ProtoEncoder(NUMBERS);
+    staging(
+        new TableId("demo", "once", "nowhere"),
+        (stream, service) -> {
+          List<ByteString> rows = numbers(1).stream().map(ENCODER::row).toList();
+          String said = assertThrows(IOException.class, () -> stream.stage(rows)).getMessage();
+          assertTrue(said.contains("demo.once.nowhere"), said);
+        });
+  }
+
+  private interface Staging {
+    void with(StagingStream stream, WriteStreamService service) throws Exception;
+  }
+
+  private static void staging(TableId table, Staging work) throws Exception {
     try (WriteStreamService service =
             new BigQueryServicesImpl().getWriteStreamService(options.as(BigQueryOptions.class));
-        StagingStream stream =
-            new StagingStream(
-                new TableId("demo", "once", "nowhere"), encoder.descriptor(), service)) {
-      List<ByteString> rows = numbers(1).stream().map(encoder::row).toList();
-      String said = assertThrows(IOException.class, () -> stream.stage(rows)).getMessage();
-      assertTrue(said.contains("demo.once.nowhere"), said);
+        StagingStream stream = new StagingStream(table, ENCODER.descriptor(), service)) {
+      work.with(stream, service);
     }
   }
 
@@ -208,7 +216,6 @@ final class WriteOnceTest {
         pipeline
             .apply(Create.of(changes).withCoder(ChangeCoder.of(settings.table().schema())))
             .apply(new WriteOnce(settings));
-    List<String> refused = new ArrayList<>();
     PAssert.that(
             errors.apply(
                 MapElements.into(TypeDescriptors.strings())
@@ -220,10 +227,6 @@ final class WriteOnceTest {
             });
     REFUSED.clear();
     pipeline.run().waitUntilFinish();
-    refused.addAll(REFUSED);
-    refused.sort(null);
-    return refused;
+    return REFUSED.stream().sorted().toList();
   }
-
-  private static final List<String> REFUSED = new ArrayList<>();
 }

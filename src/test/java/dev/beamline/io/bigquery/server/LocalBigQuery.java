@@ -10,12 +10,15 @@ import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
  * BigQuery on one port of the loopback: what begins with the first byte of TLS is gRPC (Storage
@@ -135,6 +138,13 @@ public final class LocalBigQuery implements AutoCloseable {
   /** The value of Beam's option bigQueryEndpoint. */
   public String endpoint() {
     return "http://127.0.0.1:" + port();
+  }
+
+  /** Beam's options to speak to it of a project. */
+  public PipelineOptions pipelineOptions(String project) {
+    List<String> arguments = new ArrayList<>(options());
+    arguments.add("--project=" + project);
+    return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
   }
 
   /** What Beam needs to speak to it. */

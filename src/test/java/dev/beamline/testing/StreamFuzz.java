@@ -94,22 +94,7 @@ final class StreamFuzz {
           sink: {type: duckdb}
           windowing: {allowed_lateness: 30m}
         sources:
-          a: &stream
-            type: pubsub
-            subscription: projects/p/subscriptions/a
-            format: json
-            columns: {ts: {type: TIMESTAMP, required: true}, k: STRING, v: INT64, xs: ARRAY<INT64>}
-            event_time: ts
-            watermark: {max_out_of_orderness: 1m}
-            sample: data/a.ndjson
-          b:
-            type: pubsub
-            subscription: projects/p/subscriptions/b
-            format: json
-            columns: {ts: {type: TIMESTAMP, required: true}, k: STRING, v: INT64, xs: ARRAY<INT64>}
-            event_time: ts
-            watermark: {max_out_of_orderness: 2m}
-            sample: data/b.ndjson
+        %s%s
           d:
             type: files
             path: data/d.csv
@@ -117,13 +102,27 @@ final class StreamFuzz {
         pipelines:
           live: {mode: streaming, queries: ["*"]}
         """
-            .replace("a: &stream", "a:"));
+            .formatted(stream("a", "1m"), stream("b", "2m")));
     Files.writeString(project.resolve("data/a.ndjson"), events());
     Files.writeString(project.resolve("data/b.ndjson"), events());
     Files.writeString(project.resolve("data/d.csv"), "k,c\nx,red\ny,blue\nx,blue\n");
     for (int i = 0; i < count; i++) {
       Files.writeString(file(project, "q%02d".formatted(i)), query() + "\n");
     }
+  }
+
+  private static String stream(String name, String disorder) {
+    return """
+      %s:
+        type: pubsub
+        subscription: projects/p/subscriptions/%s
+        format: json
+        columns: {ts: {type: TIMESTAMP, required: true}, k: STRING, v: INT64, xs: ARRAY<INT64>}
+        event_time: ts
+        watermark: {max_out_of_orderness: %s}
+        sample: data/%s.ndjson
+    """
+        .formatted(name, name, disorder, name);
   }
 
   private String events() {

@@ -336,20 +336,9 @@ final class BackfillBigQueryTest {
   }
 
   private Process stream(Path input, String speed) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String opened : List.of("java.lang", "java.util", "java.nio", "java.time", "sun.nio.ch")) {
-      command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-    }
-    command.addAll(bigQuery.jvmOptions());
+    List<String> command = new ArrayList<>(CommandProcess.ofThisClassPath(bigQuery.jvmOptions()));
     command.addAll(
         List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx1g",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
             "run",
             "live",
             "--target",

@@ -14,15 +14,19 @@ record CommandProcess(Process process, Path out, Path err) {
 
   /** What starts the command line from the classes of this process. */
   static List<String> ofThisClassPath() {
+    Path logging = Path.of("src/test/resources/logging.properties").toAbsolutePath();
+    return ofThisClassPath(List.of("-Djava.util.logging.config.file=" + logging));
+  }
+
+  /** Likewise, with further options of the JVM. */
+  static List<String> ofThisClassPath(List<String> jvmOptions) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String opened : List.of("java.lang", "java.util", "java.nio", "java.time", "sun.nio.ch")) {
       command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
     }
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"));
-    command.add(
-        "-Djava.util.logging.config.file="
-            + Path.of("src/test/resources/logging.properties").toAbsolutePath());
+    command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     return command;
   }

@@ -30,15 +30,8 @@ final class RunProcess implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String opened : List.of("java.lang", "java.util", "java.nio", "java.time", "sun.nio.ch")) {
-      command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-    }
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.addAll(List.of(Main.class.getName(), "run", "-C", folder.toString()));
+    List<String> command = new ArrayList<>(CommandProcess.ofThisClassPath(jvmOptions));
+    command.addAll(List.of("run", "-C", folder.toString()));
     command.addAll(arguments);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)

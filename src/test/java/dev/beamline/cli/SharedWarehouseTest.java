@@ -156,10 +156,7 @@ class SharedWarehouseTest {
   }
 
   private Process launch(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
-    command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
+    List<String> command = new ArrayList<>(CommandProcess.ofThisClassPath(List.of()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("-C", folder.toString()));
     return new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -11,15 +11,12 @@ import dev.beamline.flink.LeanFiles;
 import dev.beamline.io.duckdb.Warehouse;
 import dev.beamline.io.kafka.KafkaBroker;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A shop whose orders come from a real Kafka and are summed on a real Flink cluster. */
 final class FlinkShop implements AutoCloseable {
@@ -156,15 +153,13 @@ final class FlinkShop implements AutoCloseable {
 
   /** So many orders of one each, by three customers, in one hour. */
   void send(int count, String region) {
-    try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
-      for (int i = 0; i < count; i++) {
-        String order =
-            "{\"customer\":\"c%d\",\"region\":\"%s\",\"ts\":\"%s\",\"amount\":1}"
-                .formatted(i % 3, region, START.plusSeconds(i));
-        producer.send(
-            new ProducerRecord<>("orders", 0, null, order.getBytes(StandardCharsets.UTF_8)));
-      }
+    List<String> orders = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      orders.add(
+          "{\"customer\":\"c%d\",\"region\":\"%s\",\"ts\":\"%s\",\"amount\":1}"
+              .formatted(i % 3, region, START.plusSeconds(i)));
     }
+    broker.send("orders", 0, orders);
   }
 
   void awaitTotal(String table, long total) throws Exception {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,19 +26,13 @@ class KafkaRunTest {
 
   private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
 
-  @TempDir static Path brokerFolder;
-  private static KafkaBroker broker;
+  @AutoClose private static KafkaBroker broker;
 
   @TempDir Path folder;
 
   @BeforeAll
-  static void startBroker() throws Exception {
-    broker = KafkaBroker.start(brokerFolder);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
+  static void startBroker(@TempDir Path data) throws Exception {
+    broker = KafkaBroker.start(data);
   }
 
   @BeforeEach

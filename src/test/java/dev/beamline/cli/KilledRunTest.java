@@ -22,8 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,8 +40,7 @@ class KilledRunTest {
   private static final Pattern READ =
       Pattern.compile("(?m)^orders +([0-9,]+) +([0-9,]+) +([0-9,]+)");
 
-  @TempDir static Path brokerFolder;
-  private static KafkaBroker broker;
+  @AutoClose private static KafkaBroker broker;
 
   @TempDir Path folder;
 
@@ -53,8 +52,8 @@ class KilledRunTest {
   private RunProcess process;
 
   @BeforeAll
-  static void startBroker() throws Exception {
-    broker = KafkaBroker.start(brokerFolder);
+  static void startBroker(@TempDir Path data) throws Exception {
+    broker = KafkaBroker.start(data);
   }
 
   @AfterEach
@@ -62,11 +61,6 @@ class KilledRunTest {
     if (process != null) {
       process.close();
     }
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
   }
 
   /** Rows as text: of an upsert table by key, of the others with how often they are there. */

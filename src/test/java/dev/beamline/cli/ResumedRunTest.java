@@ -8,16 +8,14 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.io.duckdb.Warehouse;
 import dev.beamline.io.kafka.KafkaBroker;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,19 +29,13 @@ class ResumedRunTest {
       "SELECT customer, SUM(amount) AS total FROM orders"
           + " GROUP BY customer, TUMBLE(ts, INTERVAL 1 HOUR)";
 
-  @TempDir static Path brokerFolder;
-  private static KafkaBroker broker;
+  @AutoClose private static KafkaBroker broker;
 
   @TempDir Path folder;
 
   @BeforeAll
-  static void startBroker() throws Exception {
-    broker = KafkaBroker.start(brokerFolder);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
+  static void startBroker(@TempDir Path data) throws Exception {
+    broker = KafkaBroker.start(data);
   }
 
   @BeforeEach
@@ -108,12 +100,7 @@ class ResumedRunTest {
   }
 
   private void send(String topic, int from, int to) {
-    try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
-      for (int minute = from; minute < to; minute++) {
-        producer.send(
-            new ProducerRecord<>(topic, 0, null, order(minute).getBytes(StandardCharsets.UTF_8)));
-      }
-    }
+    broker.send(topic, 0, IntStream.range(from, to).mapToObj(ResumedRunTest::order).toList());
   }
 
   /** What a table says, by its first column and window. */

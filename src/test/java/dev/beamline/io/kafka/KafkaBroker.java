@@ -17,6 +17,7 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Time;
@@ -120,6 +121,16 @@ public final class KafkaBroker implements AutoCloseable {
         Map.of("bootstrap.servers", servers, "max.request.size", 20_000_000, "linger.ms", 5),
         new ByteArraySerializer(),
         new ByteArraySerializer());
+  }
+
+  /** Sends records without keys to a partition, and waits until they are there. */
+  public void send(String topic, int partition, List<String> values) {
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (String value : values) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(topic, partition, null, bytes));
+      }
+    }
   }
 
   /** Makes a topic. */

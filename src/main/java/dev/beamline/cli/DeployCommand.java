@@ -30,8 +30,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Brings what runs to what the project says. */
 @Command(
@@ -47,13 +47,7 @@ import picocli.CommandLine.Parameters;
     footer = {"  beamline deploy --target prod --dry-run", "  beamline deploy live --target prod"})
 final class DeployCommand extends BaseCommand {
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "PIPELINE",
-      description =
-          "Default: all streaming pipelines, and where there are none, or on the direct runner, the"
-              + " default one.")
-  private List<String> pipelines = new ArrayList<>();
+  @Mixin private PipelineNames pipelines = new PipelineNames();
 
   @Option(names = "--dry-run", description = "Show the plan and its steps, and change nothing.")
   private boolean dryRun;
@@ -71,14 +65,15 @@ final class DeployCommand extends BaseCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Waiting waiting = new Waiting(duration("--poll", poll), duration("--wait", wait));
-    DeployTargets targets = DeployTargets.load(projectDir(), targetName(), pipelines);
+    DeployTargets targets = DeployTargets.load(projectDir(), targetName(), pipelines.given());
     Project project = targets.project();
     DeployedReader reader = DeployedReader.of(project, targets.target());
     List<Deployed> deployed = reader.read();
     List<PipelineChange> changes = new ArrayList<>();
     // First what goes: another pipeline may write its tables from now on, and two must not.
     for (Deployed there : deployed) {
-      if (pipelines.isEmpty() && !project.pipelines().containsKey(there.manifest().pipeline())) {
+      if (pipelines.given().isEmpty()
+          && !project.pipelines().containsKey(there.manifest().pipeline())) {
         changes.add(Differ.removed(there));
       }
     }

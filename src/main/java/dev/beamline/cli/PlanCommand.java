@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Tells what a deployment would change. */
 @Command(
@@ -51,13 +51,7 @@ final class PlanCommand extends BaseCommand {
     }
   }
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "PIPELINE",
-      description =
-          "Default: all streaming pipelines, and where there are none, or on the direct runner, the"
-              + " default one.")
-  private List<String> pipelines = new ArrayList<>();
+  @Mixin private PipelineNames pipelines = new PipelineNames();
 
   @Option(
       names = "--manifest",
@@ -84,7 +78,7 @@ final class PlanCommand extends BaseCommand {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    DeployTargets targets = DeployTargets.load(projectDir(), targetName(), pipelines);
+    DeployTargets targets = DeployTargets.load(projectDir(), targetName(), pipelines.given());
     Instant now = Instant.now();
     String against;
     List<Deployed> deployed;
@@ -105,7 +99,7 @@ final class PlanCommand extends BaseCommand {
               now,
               manifest == null ? targets.tables(wanted.pipeline()) : Map.of()));
     }
-    if (pipelines.isEmpty()) {
+    if (pipelines.given().isEmpty()) {
       for (Deployed there : deployed) {
         if (!targets.project().pipelines().containsKey(there.manifest().pipeline())) {
           changes.add(Differ.removed(there));

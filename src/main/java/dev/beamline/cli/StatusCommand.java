@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Tells what runs. */
 @Command(
@@ -68,13 +68,7 @@ final class StatusCommand extends BaseCommand {
     }
   }
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "PIPELINE",
-      description =
-          "Default: all streaming pipelines, and where there are none, or on the direct runner, the"
-              + " default one.")
-  private List<String> pipelines = new ArrayList<>();
+  @Mixin private PipelineNames pipelines = new PipelineNames();
 
   @Option(
       names = {"--output", "--format"},
@@ -112,7 +106,8 @@ final class StatusCommand extends BaseCommand {
     problems.throwIfErrors();
     Target target = project.target(targetName());
     List<PipelineStatus> all = new ArrayList<>();
-    for (PipelineDefinition pipeline : DeployTargets.pipelines(project, target, pipelines)) {
+    for (PipelineDefinition pipeline :
+        DeployTargets.pipelines(project, target, pipelines.given())) {
       all.add(status(project, target, pipeline, now));
     }
     if (output == Output.JSON) {

@@ -45,6 +45,14 @@ public final class ExpressionText {
           "IS_FALSE", "IS FALSE",
           "IS_NOT_FALSE", "IS NOT FALSE");
 
+  private static final List<Map.Entry<String, Long>> PARTS =
+      List.of(
+          Map.entry("HOUR", 3_600_000_000L),
+          Map.entry("MINUTE", 60_000_000L),
+          Map.entry("SECOND", 1_000_000L),
+          Map.entry("MILLISECOND", 1_000L),
+          Map.entry("MICROSECOND", 1L));
+
   private ExpressionText() {}
 
   /**
@@ -135,19 +143,36 @@ public final class ExpressionText {
       }
       return "(" + String.join(", ", fields) + ")";
     } else if (value instanceof IntervalValue interval) {
-      return "INTERVAL '"
-          + interval.months()
-          + " months "
-          + interval.days()
-          + " days "
-          + duration(interval.micros())
-          + "'";
+      return interval(interval);
     } else if (value instanceof Long number && literal.type() != ScalarType.INT64) {
       return literal.type().sql() + " '" + civil(number, (ScalarType) literal.type()) + "'";
     } else if (literal.type() == ScalarType.NUMERIC || literal.type() == ScalarType.BIGNUMERIC) {
       return literal.type().sql() + " '" + value + "'";
     }
     return value.toString();
+  }
+
+  /** An interval of one part as SQL writes it, of several with its parts. */
+  private static String interval(IntervalValue interval) {
+    long micros = interval.micros();
+    if (interval.months() == 0 && interval.days() == 0) {
+      for (Map.Entry<String, Long> part : PARTS) {
+        if (micros % part.getValue() == 0) {
+          return "INTERVAL " + micros / part.getValue() + " " + part.getKey();
+        }
+      }
+    } else if (interval.days() == 0 && micros == 0) {
+      return "INTERVAL " + interval.months() + " MONTH";
+    } else if (interval.months() == 0 && micros == 0) {
+      return "INTERVAL " + interval.days() + " DAY";
+    }
+    return "INTERVAL '"
+        + interval.months()
+        + " months "
+        + interval.days()
+        + " days "
+        + duration(micros)
+        + "'";
   }
 
   private static String civil(long value, ScalarType type) {

@@ -204,14 +204,19 @@ public final class PlanText {
         : arguments.stream().map(a -> ExpressionText.of(a, row)).collect(Collectors.joining(", "));
   }
 
-  private static String call(AnalyticCall call, Schema row) {
-    String text =
-        call.function()
-            + "("
-            + (call.distinct() ? "DISTINCT " : "")
-            + (call.arguments().isEmpty() ? "" : arguments(call.arguments(), row))
-            + (call.nulls() == AggregateCall.Nulls.DEFAULT ? "" : " " + call.nulls() + " NULLS")
-            + ")";
+  /** An analytic call without its window, close to SQL. */
+  public static String value(AnalyticCall call, Schema row) {
+    return call.function()
+        + "("
+        + (call.distinct() ? "DISTINCT " : "")
+        + (call.arguments().isEmpty() ? "" : arguments(call.arguments(), row))
+        + (call.nulls() == AggregateCall.Nulls.DEFAULT ? "" : " " + call.nulls() + " NULLS")
+        + ")";
+  }
+
+  /** An analytic call with its frame, close to SQL. */
+  public static String call(AnalyticCall call, Schema row) {
+    String text = value(call, row);
     AnalyticCall.Frame frame = call.frame();
     return frame == null
         ? text

@@ -96,6 +96,32 @@ final class ExplainCommandTest {
   }
 
   @Test
+  void namesWhatTheSqlDoesNot() throws IOException {
+    query(
+        "shares",
+        """
+        SELECT a.team, n / SUM(n) OVER (PARTITION BY window_start) AS share
+        FROM (SELECT team, COUNT(*) AS n FROM events GROUP BY team, TUMBLE(ts, INTERVAL 1 HOUR)) AS a
+        WHERE n > 1
+        """);
+    query(
+        "alone",
+        """
+        SELECT a.user FROM events AS a LEFT JOIN events AS b
+          ON a.user = b.user AND b.ts > a.ts AND b.ts <= a.ts + INTERVAL 90 MINUTE
+        WHERE b.user IS NULL
+        """);
+    String shares = explain(0, "shares");
+    assertTrue(shares.contains("filter  COUNT(*) > 1"), shares);
+    assertTrue(shares.contains("CAST(SUM(n) OVER AS FLOAT64)"), shares);
+    String alone = explain(0, "alone");
+    assertTrue(alone.contains("on [left.user = right.user]"), alone);
+    assertTrue(alone.contains("right.ts <= (left.ts + INTERVAL 90 MINUTE)"), alone);
+    assertTrue(alone.contains("filter  right.user IS NULL"), alone);
+    assertFalse((shares + alone).contains("$"), shares + alone);
+  }
+
+  @Test
   void saysHowLongIdsAreRemembered() throws IOException {
     Path yaml = project.resolve("pipelines.yaml");
     Files.writeString(

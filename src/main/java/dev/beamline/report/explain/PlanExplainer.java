@@ -194,9 +194,10 @@ public final class PlanExplainer {
     } else if (node instanceof Plan.Join join) {
       return join(join);
     } else if (node instanceof Plan.Limit limit) {
-      return collected(limit, "top", PlanText.line(limit).substring("Limit ".length()));
+      return collected(limit, "top", ColumnNames.line(limit).substring("Limit ".length()));
     } else if (node instanceof Plan.Analytic analytic) {
-      return collected(analytic, "over", PlanText.line(analytic).substring("Analytic ".length()));
+      return collected(
+          analytic, "over", ColumnNames.line(analytic).substring("Analytic ".length()));
     } else if (node instanceof Plan.SetOperation set) {
       return collected(set, set.except() ? "except" : "intersect", "rows of both inputs, whole");
     } else if (node instanceof Plan.Union union) {
@@ -205,7 +206,7 @@ public final class PlanExplainer {
       return add(
           inputs(unnest),
           "unnest",
-          PlanText.line(unnest).substring("Unnest ".length()),
+          ColumnNames.line(unnest).substring("Unnest ".length()),
           List.of(new Fact("where", "within the row, before anything is sent")),
           rowsOf(unnest));
     } else if (node instanceof Plan.Sort sort) {
@@ -356,7 +357,7 @@ public final class PlanExplainer {
   }
 
   private int calc(Plan.Calc calc) {
-    Schema row = calc.input().schema();
+    Schema row = ColumnNames.of(calc.input());
     List<Fact> facts = new ArrayList<>();
     for (int i = 0; i < calc.projections().size(); i++) {
       if (!(calc.projections().get(i) instanceof Expression.InputColumn)) {
@@ -382,7 +383,7 @@ public final class PlanExplainer {
   }
 
   private int window(Plan.AssignWindows assign) {
-    Schema row = assign.input().schema();
+    Schema row = ColumnNames.of(assign.input());
     long fanOut = SampleStatistics.fanOut(assign.window());
     List<Fact> facts = new ArrayList<>();
     facts.add(
@@ -404,7 +405,7 @@ public final class PlanExplainer {
 
   private int aggregate(Plan.Aggregate aggregate) {
     List<Fact> facts = new ArrayList<>();
-    Schema row = aggregate.input().schema();
+    Schema row = ColumnNames.of(aggregate.input());
     Plan.AssignWindows assign = assigned(aggregate.input());
     boolean open = !PlanTraits.of(aggregate).bounded() && streaming;
     PlanTraits traits = PlanTraits.of(aggregate.input());
@@ -554,7 +555,7 @@ public final class PlanExplainer {
         "join",
         join.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
             + " "
-            + PlanText.line(join).replaceFirst("^Join \\S+ ", ""),
+            + ColumnNames.line(join).replaceFirst("^Join \\S+ ", ""),
         facts,
         estimate);
   }

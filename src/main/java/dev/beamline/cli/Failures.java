@@ -4,6 +4,7 @@ import dev.beamline.deploy.DeployException;
 import dev.beamline.deploy.manifest.ManifestFile.InvalidManifestException;
 import dev.beamline.diagnostic.InvalidProjectException;
 import dev.beamline.execution.expression.EvaluationException;
+import dev.beamline.io.ServiceException;
 import dev.beamline.pipeline.run.ClusterException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -39,6 +40,10 @@ final class Failures implements IExecutionExceptionHandler {
     if (e instanceof ClusterException failed) {
       err.println("beamline: " + failed.getMessage());
       return failed.isForUser() ? ExitCode.USER : ExitCode.FAULT;
+    }
+    if (e instanceof ServiceException failed) {
+      err.println("beamline: " + failed.getMessage());
+      return ExitCode.FAULT;
     }
     if (e instanceof EvaluationException failed) {
       err.println(

@@ -24,6 +24,14 @@ public interface SinkProvider {
   /** Adds the writing steps. Step names are below the name that the caller has applied. */
   void write(PCollection<Change> changes);
 
+  /**
+   * Whether a runner may go back to a checkpoint inside a run: what it then writes again is in the
+   * table once all the same, or comes twice by the user's own choice.
+   */
+  default boolean survivesRestart() {
+    return true;
+  }
+
   /** After success: what was written is all there, and becomes visible where it was not yet. */
   void complete() throws IOException;
 

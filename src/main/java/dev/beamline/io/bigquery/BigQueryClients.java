@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** Clients of BigQuery's REST, with the endpoint and credentials of pipeline options. */
 public final class BigQueryClients {
 
-  private static final int CONNECT_MILLIS = 10_000;
+  private static final int CONNECT_MILLIS = 5_000;
   private static final int READ_MILLIS = 60_000;
 
   /** A person waits for these calls. */
   private static final int MOST_RETRY_MILLIS = 15_000;
+
+  /** Where nobody answers at all, as without a network. */
+  private static final int MOST_CONNECT_MILLIS = 2_000;
 
   private BigQueryClients() {}
 
@@ -34,10 +37,11 @@ public final class BigQueryClients {
             new HttpCredentialsAdapter(credentials).initialize(request);
           }
           request.setConnectTimeout(CONNECT_MILLIS).setReadTimeout(READ_MILLIS);
-          request.setIOExceptionHandler(new HttpBackOffIOExceptionHandler(backOff()));
+          request.setIOExceptionHandler(
+              new HttpBackOffIOExceptionHandler(backOff(MOST_CONNECT_MILLIS)));
           HttpUnsuccessfulResponseHandler known = request.getUnsuccessfulResponseHandler();
           HttpUnsuccessfulResponseHandler again =
-              new HttpBackOffUnsuccessfulResponseHandler(backOff());
+              new HttpBackOffUnsuccessfulResponseHandler(backOff(MOST_RETRY_MILLIS));
           request.setUnsuccessfulResponseHandler(
               (asked, response, retries) ->
                   (known != null && known.handleResponse(asked, response, retries))
@@ -53,7 +57,7 @@ public final class BigQueryClients {
     return builder.build();
   }
 
-  private static BackOff backOff() {
-    return new ExponentialBackOff.Builder().setMaxElapsedTimeMillis(MOST_RETRY_MILLIS).build();
+  private static BackOff backOff(int mostMillis) {
+    return new ExponentialBackOff.Builder().setMaxElapsedTimeMillis(mostMillis).build();
   }
 }

@@ -16,6 +16,7 @@ import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,11 @@ public final class BigQuerySink implements SinkProvider {
   public void prepare() throws IOException {
     BigQueryTables tables = new BigQueryTables(BigQueryClients.rest(options));
     TableChange change = tables.plan(settings);
+    String endpoint = options.as(BigQueryOptions.class).getBigQueryEndpoint();
+    if (endpoint != null && !endpoint.isEmpty() && method != WriteMethod.FILE_LOADS) {
+      // Google's own would have failed just now.
+      Unreachable.tryTls("BigQuery's Storage Write", endpoint);
+    }
     if (!change.refusals().isEmpty()) {
       List<Diagnostic> diagnostics = new ArrayList<>();
       for (TableRefusal refusal : change.refusals()) {

@@ -8,9 +8,6 @@ import com.google.api.services.bigquery.model.TableConstraints;
 import com.google.api.services.bigquery.model.TimePartitioning;
 import com.google.api.services.bigquery.model.ViewDefinition;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,9 +74,8 @@ public final class BigQueryTables {
         return null;
       }
       throw e;
-    } catch (UnknownHostException | ConnectException | SocketTimeoutException e) {
-      throw new IOException(
-          "BigQuery at " + client.getRootUrl() + " cannot be reached: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw Unreachable.is(e) ? Unreachable.told("BigQuery at " + client.getRootUrl(), e) : e;
     }
   }
 

@@ -5,8 +5,8 @@ public enum WriteMethod {
   /** Storage Write, each row once. Changes by key are applied once by their sequence. */
   EXACTLY_ONCE,
   /**
-   * As {@link #EXACTLY_ONCE}, of a stream that goes on: on a runner that goes back to checkpoints
-   * rows become visible with them.
+   * As {@link #EXACTLY_ONCE}, of a stream: on a runner that goes back to checkpoints rows become
+   * visible with them.
    */
   WITH_CHECKPOINTS,
   /** Storage Write's default stream: sooner and cheaper, a row may come twice. */

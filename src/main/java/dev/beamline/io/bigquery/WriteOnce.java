@@ -7,6 +7,7 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.io.Backoff;
 import dev.beamline.io.Ledger;
 import dev.beamline.io.format.ValueText;
+import dev.beamline.io.stream.StreamEnd;
 import dev.beamline.transform.Change;
 import dev.beamline.transform.ErrorRecord;
 import dev.beamline.transform.ErrorRecordCoder;
@@ -56,6 +57,7 @@ final class WriteOnce extends PTransform<PCollection<Change>, PCollection<ErrorR
 
   @Override
   public PCollection<ErrorRecord> expand(PCollection<Change> rows) {
+    StreamEnd.waitForCheckpoint(rows.getPipeline().getOptions());
     TupleTag<KV<String, Long>> staged = new TupleTag<>("staged");
     TupleTag<ErrorRecord> refused = new TupleTag<>("refused");
     PCollectionTuple done =

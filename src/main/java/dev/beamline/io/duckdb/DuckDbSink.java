@@ -89,6 +89,11 @@ public final class DuckDbSink implements SinkProvider {
     }
   }
 
+  @Override
+  public boolean survivesRestart() {
+    return table.upserts() || config.commitEachBundle();
+  }
+
   /** Beam's local runner has no checkpoints, and nothing that it could send twice after a crash. */
   private static boolean goesBackToCheckpoints(PipelineOptions options) {
     return !options.getRunner().getSimpleName().equals("DirectRunner");

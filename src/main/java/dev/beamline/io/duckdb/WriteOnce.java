@@ -3,6 +3,7 @@ package dev.beamline.io.duckdb;
 import dev.beamline.io.Ledger;
 import dev.beamline.io.once.ChangesByWriter;
 import dev.beamline.io.once.NumberChanges;
+import dev.beamline.io.stream.StreamEnd;
 import dev.beamline.transform.Change;
 import java.io.IOException;
 import java.util.List;
@@ -35,6 +36,7 @@ final class WriteOnce extends PTransform<PCollection<Change>, PDone> {
 
   @Override
   public PDone expand(PCollection<Change> changes) {
+    StreamEnd.waitForCheckpoint(changes.getPipeline().getOptions());
     changes.apply("Numbers", new NumberChanges()).apply("Commit", ParDo.of(new CommitFn(config)));
     return PDone.in(changes.getPipeline());
   }

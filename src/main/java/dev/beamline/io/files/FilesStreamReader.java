@@ -8,6 +8,7 @@ import dev.beamline.transform.window.EventTimes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
@@ -33,8 +34,10 @@ final class FilesStreamReader extends ChunkReader {
       int eventTime,
       StreamPace pace,
       String run,
-      FilesStreamSource.Mark from) {
-    super(source, run, progress(eventTime, from.newestMicros(), pace));
+      FilesStreamSource.Mark from,
+      boolean waits,
+      LongSupplier nanos) {
+    super(source, run, progress(eventTime, from.newestMicros(), pace), waits, nanos);
     this.source = source;
     this.cursor = cursor;
     this.eventTime = eventTime;
@@ -89,7 +92,7 @@ final class FilesStreamReader extends ChunkReader {
 
   @Override
   public CheckpointMark getCheckpointMark() {
-    return new FilesStreamSource.Mark(cursor.position(), cursor.newestEventTime());
+    return new FilesStreamSource.Mark(cursor.position(), cursor.newestEventTime(), end());
   }
 
   @Override

@@ -55,6 +55,11 @@ public final class LocalFileSink implements SinkProvider {
   }
 
   @Override
+  public boolean survivesRestart() {
+    return target.table().upserts();
+  }
+
+  @Override
   public void complete() throws IOException {
     String file = FILES.remove(sink);
     if (file != null) {

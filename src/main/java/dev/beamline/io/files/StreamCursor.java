@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,24 +46,30 @@ final class StreamCursor implements Closeable {
   private long newestEventTime = Long.MIN_VALUE;
   private long takenNanos;
 
-  private StreamCursor(FilesSource source, RowShape shape, int eventTime, LongSupplier nanos)
-      throws IOException {
+  private StreamCursor(
+      FilesSource source,
+      List<InputFile> files,
+      RowShape shape,
+      int eventTime,
+      LongSupplier nanos) {
     this.source = source;
     this.shape = shape;
     this.eventTime = eventTime;
     this.nanos = nanos;
-    this.files = InputFile.match(source).iterator();
+    this.files = files.iterator();
   }
 
   /**
    * The cursor that was put to rest there, or a new one that has gone there.
    *
+   * @param files in their order
    * @param eventTime column; -1: there is none
    * @param nanos the clock
    */
   static StreamCursor at(
       String id,
       FilesSource source,
+      List<InputFile> files,
       RowShape shape,
       int eventTime,
       LongSupplier nanos,
@@ -75,7 +82,7 @@ final class StreamCursor implements Closeable {
       }
       resting.close();
     }
-    StreamCursor cursor = new StreamCursor(source, shape, eventTime, nanos);
+    StreamCursor cursor = new StreamCursor(source, files, shape, eventTime, nanos);
     // Read before: the runner has gone back to a checkpoint.
     while (cursor.position < position && cursor.find()) {
       cursor.position++;

@@ -1,5 +1,6 @@
 package dev.beamline.io.format;
 
+import dev.beamline.transform.shard.ScratchFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,7 @@ public final class RecordReaders {
 
   private static RecordReader copied(InputStream in, FileFormat format, RowShape shape)
       throws IOException {
-    Path copy = Files.createTempFile("beamline", ".records");
+    Path copy = Files.createTempFile(ScratchFolder.get(), "copy", ".records");
     boolean opened = false;
     try (in) {
       Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);

@@ -4,6 +4,7 @@ import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.io.record.StageRecordsFn;
+import dev.beamline.io.stream.CurrentSources;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
@@ -35,8 +36,10 @@ public final class PubsubSource implements SourceProvider {
 
   @Override
   public PCollectionTuple read(PBegin begin, ScanRequest request) {
+    PubsubStream stream = new PubsubStream(settings, request.read(), request.eventTime());
+    CurrentSources.add(begin.getPipeline().getOptions(), settings.name(), stream);
     return begin
-        .apply("Pull", Read.from(new PubsubStream(settings, request.read(), request.eventTime())))
+        .apply("Pull", Read.from(stream))
         .apply(
             "Stage",
             ParDo.of(new StageRecordsFn(settings.name(), request))

@@ -3,6 +3,7 @@ package dev.beamline.io.pubsub;
 import dev.beamline.catalog.Schema;
 import dev.beamline.io.record.DecodedRecord;
 import dev.beamline.io.record.DecodedRecordCoder;
+import dev.beamline.io.stream.CurrentSources;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -63,7 +64,21 @@ final class PubsubStream extends UnboundedSource<DecodedRecord, PubsubMark> {
   @Override
   public UnboundedReader<DecodedRecord> createReader(
       PipelineOptions options, @Nullable PubsubMark mark) throws IOException {
-    return reader(PubsubClients.of(options), System::nanoTime, mark);
+    return as(CurrentSources.find(options, settings.name(), PubsubStream.class))
+        .reader(PubsubClients.of(options), System::nanoTime, mark);
+  }
+
+  /**
+   * As the project is now, where this one was restored from state and is as it was then. The
+   * subscription stays, where it was made for the topic.
+   */
+  private PubsubStream as(@Nullable PubsubStream now) {
+    if (now == null) {
+      return this;
+    }
+    return now.settings.subscription() != null || settings.subscription() == null
+        ? now
+        : new PubsubStream(now.settings.through(settings.subscription()), now.read, now.eventTime);
   }
 
   /** As {@link #createReader}, by another clock. */

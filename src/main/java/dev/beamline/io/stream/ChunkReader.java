@@ -2,6 +2,7 @@ package dev.beamline.io.stream;
 
 import java.io.IOException;
 import java.util.NoSuchElementException;
+import java.util.function.LongSupplier;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
@@ -15,15 +16,43 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ChunkReader extends UnboundedReader<RowChunk> {
 
+  /** Longer than a runner takes to ask for the watermark and to send it on. */
+  private static final long SAID_NANOS = 1_000_000_000L;
+
   private final UnboundedSource<RowChunk, ? extends CheckpointMark> source;
   private final String run;
   private @Nullable RowChunk current;
   private Instant currentTimestamp = BoundedWindow.TIMESTAMP_MIN_VALUE;
   private Instant watermark = BoundedWindow.TIMESTAMP_MIN_VALUE;
+  private final boolean waits;
+  private final LongSupplier nanos;
+  private final StreamEnd end = new StreamEnd();
+  private boolean closing;
+  private long closingSince;
+  private boolean said;
   private boolean ended;
 
   protected ChunkReader(
       UnboundedSource<RowChunk, ? extends CheckpointMark> source, String run, Instant watermark) {
+    this(source, run, watermark, false, System::nanoTime);
+  }
+
+  /**
+   * A reader.
+   *
+   * @param run the id under which it can be drained
+   * @param watermark what a reader before it has said
+   * @param waits whether it ends with a checkpoint, as {@link StreamEnd} says
+   * @param nanos the clock
+   */
+  protected ChunkReader(
+      UnboundedSource<RowChunk, ? extends CheckpointMark> source,
+      String run,
+      Instant watermark,
+      boolean waits,
+      LongSupplier nanos) {
+    this.waits = waits;
+    this.nanos = nanos;
     this.source = source;
     this.run = run;
     this.watermark = watermark;
@@ -56,9 +85,16 @@ public abstract class ChunkReader extends UnboundedReader<RowChunk> {
     if (ended) {
       return false;
     }
+    if (closing) {
+      said = said || nanos.getAsLong() - closingSince >= SAID_NANOS;
+      ended = end.isSafe();
+      return false;
+    }
     RowChunk chunk = Drain.isOn(run) ? null : read();
     if (chunk == null) {
-      ended = true;
+      closing = waits;
+      closingSince = nanos.getAsLong();
+      ended = !waits;
       return false;
     }
     if (chunk.size() == 0) {
@@ -100,7 +136,15 @@ public abstract class ChunkReader extends UnboundedReader<RowChunk> {
     if (ended) {
       return BoundedWindow.TIMESTAMP_MAX_VALUE;
     }
+    if (closing) {
+      watermark = last();
+    }
     return reached();
+  }
+
+  /** What a checkpoint that is made now ends when it is safe; null: it does not have all yet. */
+  protected final @Nullable StreamEnd end() {
+    return said ? end : null;
   }
 
   /** What was said of the progress so far; does not go back. */

@@ -1,5 +1,6 @@
 package dev.beamline.pipeline.run;
 
+import dev.beamline.transform.shard.ScratchFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,8 +40,9 @@ final class EmbeddedFlink implements AutoCloseable {
    * Starts it.
    *
    * @param settings say where checkpoints are kept; nowhere: in memory
+   * @param restarts whether a job that fails goes back to its newest checkpoint
    */
-  EmbeddedFlink(int parallelism, FlinkSettings settings) throws IOException {
+  EmbeddedFlink(int parallelism, FlinkSettings settings, boolean restarts) throws IOException {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.ADDRESS, "127.0.0.1");
     configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
@@ -52,6 +54,7 @@ final class EmbeddedFlink implements AutoCloseable {
     configuration.set(TaskManagerOptions.HOST, "127.0.0.1");
     configuration.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
     configuration.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
+    configuration.set(CoreOptions.TMP_DIRS, ScratchFolder.get().toString());
     configuration.set(
         ClusterOptions.UNCAUGHT_EXCEPTION_HANDLING, ClusterOptions.UncaughtExceptionHandleMode.LOG);
     // State is on the heap, or RocksDB keeps some of it at hand; buffers are what the many edges of
@@ -63,7 +66,8 @@ final class EmbeddedFlink implements AutoCloseable {
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(192));
     configuration.set(CoreOptions.CLASSLOADER_RESOLVE_ORDER, "parent-first");
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts ? RESTARTS : 0);
     configuration.set(
         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(500));
     FlinkConf.of(settings).forEach(configuration::setString);
@@ -87,7 +91,7 @@ final class EmbeddedFlink implements AutoCloseable {
   }
 
   private static Path emptyJar() throws IOException {
-    Path file = Files.createTempFile("beamline-", ".jar");
+    Path file = Files.createTempFile(ScratchFolder.get(), "nothing", ".jar");
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), new Manifest())) {
       jar.finish();
     }

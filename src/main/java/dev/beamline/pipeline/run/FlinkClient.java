@@ -22,12 +22,17 @@ final class FlinkClient implements AutoCloseable {
 
   private static final int ANSWERS_UNTIL_FRESH = 50;
   private static final long ANSWER_MILLIS = 100;
+
+  /** So often a savepoint may fail before that is told. */
+  private static final int MOST_DECLINED = 3;
+
   private static final Duration LONGEST_SAVEPOINT = Duration.ofMinutes(10);
 
   private final RestClusterClient<String> client;
   private final JobID job;
   private final FlinkCounters counters;
   private final FlinkRest rest;
+  private int declined;
 
   private FlinkClient(RestClusterClient<String> client, String master, JobID job) {
     this.client = client;
@@ -70,15 +75,33 @@ final class FlinkClient implements AutoCloseable {
 
   /**
    * Ends the job with a savepoint, from which it can go on. Returns when it is there; the job ends
-   * a little later, or goes on where no savepoint can be made, which is thrown.
+   * a little later, or goes on where no savepoint can be made, which is thrown. A job whose tasks
+   * are still starting, or start again, makes none yet.
    *
    * @param folder where the savepoint goes; null: where the cluster keeps them
    * @param drain whether all windows close first
-   * @return where it is
+   * @return where it is; empty: the job goes on, and may make one later
    */
-  String stop(@Nullable String folder, boolean drain) throws IOException, InterruptedException {
-    return rest.stop(
-        job.toString(), folder == null ? null : StateFolder.uri(folder), drain, LONGEST_SAVEPOINT);
+  Optional<String> stop(@Nullable String folder, boolean drain)
+      throws IOException, InterruptedException {
+    if (!rest.progress(job.toString()).works()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          rest.stop(
+              job.toString(),
+              folder == null ? null : StateFolder.uri(folder),
+              drain,
+              LONGEST_SAVEPOINT));
+    } catch (ClusterException e) {
+      if (declined < MOST_DECLINED && rest.state(job.toString()).equals("RUNNING")) {
+        // A task has begun to fail or to start again just now.
+        declined++;
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** The newest state that the job has left behind. */

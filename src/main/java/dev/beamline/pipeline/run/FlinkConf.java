@@ -1,5 +1,6 @@
 package dev.beamline.pipeline.run;
 
+import dev.beamline.transform.shard.ScratchFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class FlinkConf {
 
   /** A folder of them, which is gone when this process ends. */
   static Path folder(FlinkSettings settings) throws IOException {
-    Path folder = Files.createTempDirectory("beamline-flink");
+    Path folder = Files.createTempDirectory(ScratchFolder.get(), "flink");
     Path file = folder.resolve(FILE);
     folder.toFile().deleteOnExit();
     file.toFile().deleteOnExit();

@@ -4,6 +4,7 @@ import dev.beamline.io.stream.Drain;
 import dev.beamline.project.PipelineDefinition.Mode;
 import dev.beamline.project.Target;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -83,7 +84,8 @@ final class FlinkJob implements JobRunner {
       of.setFlinkMaster("[local]");
       return batch(pipeline, progress);
     }
-    try (EmbeddedFlink flink = new EmbeddedFlink(of.getParallelism(), settings)) {
+    try (EmbeddedFlink flink =
+        new EmbeddedFlink(of.getParallelism(), settings, graph.survivesRestart())) {
       of.setFlinkMaster(flink.master());
       of.setFilesToStage(flink.filesToStage());
       return stream(pipeline, of, settings, flink.master(), progress, stop);
@@ -172,8 +174,7 @@ final class FlinkJob implements JobRunner {
         }
         if (asked) {
           if (!stopping && status == JobStatus.RUNNING) {
-            stopping = true;
-            stop(client, there, point);
+            stopping = stop(client, there, point);
           }
           Thread.sleep(POLL_MILLIS);
         }
@@ -184,15 +185,28 @@ final class FlinkJob implements JobRunner {
     }
   }
 
-  private void stop(FlinkClient client, FlinkSettings there, @Nullable ResumePoint point)
+  /** Has the job stop; false where that cannot be yet, since some of its tasks do not work. */
+  private boolean stop(FlinkClient client, FlinkSettings there, @Nullable ResumePoint point)
       throws IOException, InterruptedException {
-    if (point != null) {
-      point.note(client.stop(there.stateFolder(), false));
-    } else if (there.master() == null) {
+    boolean embedded = there.master() == null;
+    if (point == null && embedded) {
       Drain.start(graph.run());
+      return true;
+    }
+    Optional<String> savepoint = client.stop(there.stateFolder(), point == null);
+    if (point == null) {
+      savepoint.ifPresent(at -> forget(there));
     } else {
-      client.stop(there.stateFolder(), true);
+      savepoint.ifPresent(point::note);
+    }
+    return savepoint.isPresent();
+  }
+
+  private void forget(FlinkSettings there) {
+    try {
       point(there.stateFolder()).clear();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -71,6 +71,9 @@ final class FlinkOptions {
     options.setMaxBundleTimeMills(BUNDLE_MILLIS);
     // Sums that a bundle holds back are sent before the barrier, and are on one side of it only.
     options.setFinishBundleBeforeCheckpointing(true);
+    // A stream that ends may be told so before a step is told of the last checkpoint, which has
+    // all.
+    options.setEnableStableInputDrain(true);
     // Tables that were read leave; checkpoints go on without them.
     options.setShutdownSourcesAfterIdleMs(0L);
     if (settings.checkpointEvery() != null) {

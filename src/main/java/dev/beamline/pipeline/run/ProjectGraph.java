@@ -88,6 +88,11 @@ public final class ProjectGraph {
     return sources.values().stream().allMatch(SourceProvider::ends);
   }
 
+  /** Whether it may go back to a checkpoint inside the run; known once the graph is built. */
+  boolean survivesRestart() {
+    return sinks.surviveRestart();
+  }
+
   /** Whether a stream begins anew, without the state that its last run has left. */
   boolean fresh() {
     return fresh;

@@ -198,6 +198,10 @@ final class ProjectSinks implements Sinks {
     }
   }
 
+  boolean surviveRestart() {
+    return all().stream().allMatch(SinkProvider::survivesRestart);
+  }
+
   void abandon() {
     all().forEach(SinkProvider::abandon);
   }

@@ -176,7 +176,7 @@ final class ServiceSinks {
   }
 
   private WriteMethod once() {
-    return ends ? WriteMethod.EXACTLY_ONCE : WriteMethod.WITH_CHECKPOINTS;
+    return mode == Mode.BATCH ? WriteMethod.EXACTLY_ONCE : WriteMethod.WITH_CHECKPOINTS;
   }
 
   private @Nullable String project(Place place, Problems problems) {

@@ -80,7 +80,7 @@ public final class HeldBlocks {
       RandomAccessFile to = file;
       Path where = path;
       if (to == null || where == null) {
-        where = Files.createTempFile("beamline", ".rows");
+        where = Files.createTempFile(ScratchFolder.get(), "held", ".rows");
         where.toFile().deleteOnExit();
         to = new RandomAccessFile(where.toFile(), "rw");
         path = where;

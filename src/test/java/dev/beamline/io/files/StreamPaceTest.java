@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -47,7 +50,7 @@ final class StreamPaceTest {
             1,
             new StreamPace(Duration.ofSeconds(30), 0, speed, 1000, idle),
             "test-" + UUID.randomUUID())
-        .reader(null, () -> nanos);
+        .reader(null, () -> nanos, false);
   }
 
   private void seconds(double by) {
@@ -117,5 +120,56 @@ final class StreamPaceTest {
     assertEquals(at("00:59:30"), reader.getWatermark());
     assertEquals(List.of(1L), now(reader, false));
     reader.close();
+  }
+
+  @Test
+  void aFileThatAppearsLaterDoesNotMoveTheOthers() throws Exception {
+    line("b.ndjson", 1);
+    line("c.ndjson", 2);
+    FilesStreamSource split =
+        source(folder.resolve("*.ndjson").toString())
+            .split(1, PipelineOptionsFactory.create())
+            .get(0);
+    line("a.ndjson", 0);
+    FilesStreamSource.Mark one = new FilesStreamSource.Mark(1, Long.MIN_VALUE, null);
+    assertEquals(List.of(2L), now(split.reader(one, () -> nanos, false), true));
+    assertEquals(List.of(1L, 2L), now(split.reader(null, () -> nanos, false), true));
+  }
+
+  @Test
+  void endsWithACheckpointThatHasWhatCameOfTheLastRows() throws Exception {
+    line("a.ndjson", 1);
+    FilesStreamReader reader =
+        source(folder.resolve("a.ndjson").toString()).reader(null, () -> nanos, true);
+    assertEquals(List.of(1L), now(reader, true));
+    assertTrue(reader.getWatermark().isAfter(at("23:59:59")), "all windows close");
+    assertTrue(reader.getWatermark().isBefore(BoundedWindow.TIMESTAMP_MAX_VALUE));
+    // One that may have been begun before anybody heard of it.
+    reader.getCheckpointMark().finalizeCheckpoint();
+    assertFalse(reader.advance());
+    assertTrue(reader.getWatermark().isBefore(BoundedWindow.TIMESTAMP_MAX_VALUE));
+    seconds(1.1);
+    assertFalse(reader.advance());
+    CheckpointMark has = reader.getCheckpointMark();
+    assertFalse(reader.advance());
+    assertTrue(reader.getWatermark().isBefore(BoundedWindow.TIMESTAMP_MAX_VALUE));
+    has.finalizeCheckpoint();
+    assertFalse(reader.advance());
+    assertEquals(BoundedWindow.TIMESTAMP_MAX_VALUE, reader.getWatermark());
+  }
+
+  private void line(String file, int number) throws IOException {
+    Files.writeString(
+        folder.resolve(file), "{\"n\":" + number + ",\"at\":\"2026-01-01T00:00:00Z\"}\n");
+  }
+
+  private static FilesStreamSource source(String path) {
+    return new FilesStreamSource(
+        FilesSource.of("events", path, FileFormat.JSON, SCHEMA, "at"),
+        RowShape.ofScan(SCHEMA, 1, SCHEMA),
+        SCHEMA,
+        1,
+        StreamPace.unlimited(Duration.ofSeconds(30)),
+        "test-" + UUID.randomUUID());
   }
 }

@@ -10,13 +10,17 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.io.format.FileFormat;
 import dev.beamline.io.pubsub.server.LocalPubsub;
 import dev.beamline.io.pubsub.server.PubsubService;
+import dev.beamline.io.record.DecodedRecord;
+import dev.beamline.io.stream.CurrentSources;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.joda.time.Instant;
@@ -130,6 +134,33 @@ final class PubsubReaderTest {
       assertEquals(BoundedWindow.TIMESTAMP_MIN_VALUE, reader.getWatermark());
       pass(2);
       assertEquals(Instant.parse("2026-01-01T05:00:30Z"), reader.getWatermark());
+    }
+  }
+
+  @Test
+  void aRestoredStreamReadsWhatTheProjectReadsNow() throws Exception {
+    subscribe(60);
+    publish("2026-01-01T01:10:00Z");
+    Schema more = Schema.of(COLUMNS.column(0), Column.of("extra", ScalarType.STRING));
+    PubsubStream now =
+        new PubsubStream(
+            new PubsubSettings(
+                "scores",
+                null,
+                SUBSCRIPTION,
+                FileFormat.JSON,
+                more,
+                Map.of(),
+                null,
+                Duration.ofMinutes(5),
+                null),
+            more,
+            0);
+    PipelineOptions options = pubsub.options();
+    CurrentSources.add(options, "scores", now);
+    try (UnboundedReader<DecodedRecord> reader = STREAM.createReader(options, null)) {
+      assertTrue(reader.start());
+      assertEquals(2, reader.getCurrent().row().size());
     }
   }
 

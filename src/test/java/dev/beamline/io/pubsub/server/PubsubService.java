@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.OutgoingMessage;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** A Pub/Sub that tests can reach. */
@@ -18,12 +19,16 @@ public interface PubsubService extends AutoCloseable {
 
   /** A client of it as Beam's are. */
   default PubsubClient connect() throws IOException {
-    return PubsubClients.of(
-        PipelineOptionsFactory.fromArgs(
-                "--pubsubRootUrl=" + rootUrl(),
-                "--credentialFactoryClass="
-                    + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory")
-            .create());
+    return PubsubClients.of(options());
+  }
+
+  /** What pipelines and clients are told of it. */
+  default PipelineOptions options() {
+    return PipelineOptionsFactory.fromArgs(
+            "--pubsubRootUrl=" + rootUrl(),
+            "--credentialFactoryClass="
+                + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory")
+        .create();
   }
 
   /** Publishes one message to a topic, {@code projects/P/topics/T}. */

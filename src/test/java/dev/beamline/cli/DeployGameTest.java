@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beamline.Folders;
 import dev.beamline.deploy.server.LocalDataflow;
 import dev.beamline.gcs.LocalGcs;
 import dev.beamline.io.bigquery.server.LocalBigQuery;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +31,7 @@ final class DeployGameTest {
   void theJobIsThatOfTheFile() throws IOException {
     Logger.getLogger("").setLevel(Level.OFF);
     for (String part : List.of("pipelines.yaml", "queries", "data")) {
-      copy(Path.of(part), project.resolve(part));
+      Folders.copy(Path.of(part), project.resolve(part));
     }
     Path jar = Files.write(project.resolve("staged.jar"), new byte[] {1});
     try (LocalGcs storage = LocalGcs.start();
@@ -81,19 +81,5 @@ final class DeployGameTest {
 
   private static String text(JsonNode value) {
     return (value.isObject() ? value.path("value") : value).asText();
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    if (Files.isDirectory(from)) {
-      Files.createDirectories(to);
-      try (Stream<Path> files = Files.list(from)) {
-        for (Path file : files.toList()) {
-          copy(file, to.resolve(file.getFileName()));
-        }
-      }
-      return;
-    }
-    Files.createDirectories(to.getParent());
-    Files.copy(from, to);
   }
 }

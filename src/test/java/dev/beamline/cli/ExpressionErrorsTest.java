@@ -2,8 +2,8 @@ package dev.beamline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.beamline.Folders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,16 +28,7 @@ class ExpressionErrorsTest {
 
   private List<String> errors(String pipeline) throws IOException, SQLException {
     Path project = folder.resolve(pipeline);
-    try (Stream<Path> files = Files.walk(PROJECT)) {
-      for (Path file : files.toList()) {
-        Path to = project.resolve(PROJECT.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(to);
-        } else {
-          Files.copy(file, to);
-        }
-      }
-    }
+    Folders.copy(PROJECT, project);
     CommandRun run = CommandRun.of("run", pipeline, "-C", project.toString());
     assertEquals(0, run.code(), run.err());
     List<String> lines = new ArrayList<>();

@@ -3,8 +3,8 @@ package dev.beamline.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamline.Folders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -48,7 +48,7 @@ abstract class GameRun {
   void runsTheProjectWithOneMetricMore(@TempDir Path folder) throws Exception {
     project = folder;
     for (String name : List.of("pipelines.yaml", "queries", "data")) {
-      copy(Path.of(name), project.resolve(name));
+      Folders.copy(Path.of(name), project.resolve(name));
     }
     // All that a new metric takes is its file.
     Files.writeString(
@@ -172,18 +172,5 @@ abstract class GameRun {
 
   long number(String sql) throws SQLException {
     return Long.parseLong(text(sql));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      files.forEach(
-          file -> {
-            try {
-              Files.copy(file, to.resolve(from.relativize(file)));
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.beamline.Folders;
 import dev.beamline.deploy.server.DataflowApi;
 import dev.beamline.deploy.server.LocalDataflow;
 import dev.beamline.gcs.LocalGcs;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -240,18 +240,8 @@ final class GcloudTest {
       if (words[0].equals("COPY")) {
         Path from = project.resolve(words[1]);
         Path to = root.resolve(words[2].substring(1));
-        if (Files.isDirectory(from)) {
-          Files.createDirectories(to);
-          try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
-            for (Path file : files) {
-              Files.copy(file, to.resolve(file.getFileName()));
-            }
-          }
-        } else {
-          Path file = words[2].endsWith("/") ? to.resolve(from.getFileName()) : to;
-          Files.createDirectories(file.getParent());
-          Files.copy(from, file);
-        }
+        boolean into = words[2].endsWith("/") && !Files.isDirectory(from);
+        Folders.copy(from, into ? to.resolve(from.getFileName()) : to);
       } else if (words[0].equals("ENV")) {
         String[] pair = words[1].split("=", 2);
         environment.put(pair[0], pair[1].startsWith("/") ? root + pair[1] : pair[1]);

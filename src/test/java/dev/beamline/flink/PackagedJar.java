@@ -2,10 +2,10 @@ package dev.beamline.flink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.beamline.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,7 +26,7 @@ public final class PackagedJar {
       return Path.of(made).toAbsolutePath();
     }
     for (String part : List.of("pom.xml", ".mvn", "src/main")) {
-      copy(Path.of(part), folder.resolve(part));
+      Folders.copy(Path.of(part), folder.resolve(part));
     }
     Path log = folder.resolve("maven.log");
     Process maven =
@@ -38,22 +38,6 @@ public final class PackagedJar {
     assertEquals(0, maven.waitFor(), () -> text(log));
     try (Stream<Path> files = Files.list(folder.resolve("target"))) {
       return files.filter(f -> f.toString().endsWith("-all.jar")).findFirst().orElseThrow();
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(from)) {
-      all = files.toList();
-    }
-    for (Path file : all) {
-      Path copy = to.resolve(from.relativize(file).toString());
-      if (Files.isDirectory(file)) {
-        Files.createDirectories(copy);
-      } else {
-        Files.createDirectories(copy.getParent());
-        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-      }
     }
   }
 

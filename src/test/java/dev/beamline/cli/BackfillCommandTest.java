@@ -78,10 +78,8 @@ final class BackfillCommandTest {
     Files.write(project.resolve("events.ndjson"), lines);
   }
 
-  private CommandRun beamline(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("-C", project.toString()));
-    return CommandRun.of(all.toArray(String[]::new));
+  private CommandRun beamline(String command, String... arguments) {
+    return CommandRun.in(project, command, arguments);
   }
 
   private Connection warehouse() throws SQLException {

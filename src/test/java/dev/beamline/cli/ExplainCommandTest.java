@@ -69,12 +69,7 @@ final class ExplainCommandTest {
   }
 
   private String explain(int code, String... arguments) {
-    String[] all = new String[arguments.length + 3];
-    all[0] = "explain";
-    all[1] = "-C";
-    all[2] = project.toString();
-    System.arraycopy(arguments, 0, all, 3, arguments.length);
-    CommandRun run = CommandRun.of(all);
+    CommandRun run = CommandRun.in(project, "explain", arguments);
     assertEquals(code, run.code(), run.out() + run.err());
     return code == 0 ? run.out() : run.err();
   }

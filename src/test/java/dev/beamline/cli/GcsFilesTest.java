@@ -80,10 +80,8 @@ class GcsFilesTest {
     return bytes.toByteArray();
   }
 
-  private CommandRun command(String... args) {
-    List<String> all = new java.util.ArrayList<>(List.of(args));
-    all.addAll(List.of("-C", folder.toString()));
-    CommandRun run = CommandRun.of(all.toArray(String[]::new));
+  private CommandRun command(String command, String... arguments) {
+    CommandRun run = CommandRun.in(folder, command, arguments);
     assertEquals(0, run.code(), run.err() + run.out());
     return run;
   }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,10 +68,8 @@ final class PlanCommandTest {
     return project.resolve("deployed.json").toString();
   }
 
-  private CommandRun beamline(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("-C", project.toString()));
-    return CommandRun.of(all.toArray(String[]::new));
+  private CommandRun beamline(String command, String... arguments) {
+    return CommandRun.in(project, command, arguments);
   }
 
   private JsonNode plan() throws IOException {

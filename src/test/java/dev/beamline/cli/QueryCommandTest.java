@@ -64,12 +64,7 @@ class QueryCommandTest {
   }
 
   private CommandRun query(String... args) {
-    String[] all = new String[args.length + 3];
-    all[0] = "query";
-    all[1] = "-C";
-    all[2] = folder.toString();
-    System.arraycopy(args, 0, all, 3, args.length);
-    return CommandRun.of(all);
+    return CommandRun.in(folder, "query", args);
   }
 
   @Test

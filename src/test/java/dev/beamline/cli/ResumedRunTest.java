@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,18 +80,14 @@ class ResumedRunTest {
     Files.writeString(folder.resolve("queries/" + name + ".sql"), sql);
   }
 
-  private CommandRun beamline(String... arguments) {
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
-    all[arguments.length] = "-C";
-    all[arguments.length + 1] = folder.toString();
-    return CommandRun.of(all);
+  private CommandRun beamline(String command, String... arguments) {
+    return CommandRun.in(folder, command, arguments);
   }
 
   private RunProcess live(String... more) throws IOException {
-    String[] all = java.util.Arrays.copyOf(more, more.length + 5);
-    System.arraycopy(
-        new String[] {"live", "--target", "here", "--preview", "0"}, 0, all, more.length, 5);
-    return new RunProcess(folder, List.of(), all);
+    List<String> all = new ArrayList<>(List.of("live", "--target", "here", "--preview", "0"));
+    all.addAll(List.of(more));
+    return new RunProcess(folder, List.of(), all.toArray(String[]::new));
   }
 
   /** One order of 1 a minute. */

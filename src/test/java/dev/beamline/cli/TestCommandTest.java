@@ -74,12 +74,7 @@ final class TestCommandTest {
   }
 
   private CommandRun test(String... arguments) {
-    String[] all = new String[arguments.length + 3];
-    all[0] = "test";
-    all[1] = "-C";
-    all[2] = folder.toString();
-    System.arraycopy(arguments, 0, all, 3, arguments.length);
-    return CommandRun.of(all);
+    return CommandRun.in(folder, "test", arguments);
   }
 
   private static final String FAILING =

@@ -35,13 +35,7 @@ interface DeployedReader {
           try {
             return new FlinkState(project, cluster).read();
           } catch (ClusterException e) {
-            throw DeployException.failed(
-                "what is deployed on target "
-                    + target.name()
-                    + " cannot be read: "
-                    + e.getMessage()
-                    + " (without a network, compare with a saved manifest: plan --manifest FILE)",
-                e);
+            throw unreadable(target, String.valueOf(e.getMessage()), e);
           }
         }
       };
@@ -75,18 +69,22 @@ interface DeployedReader {
           try {
             return new DataflowState(project, dataflow).read();
           } catch (IOException | RuntimeException e) {
-            throw DeployException.failed(
-                "what is deployed on target "
-                    + target.name()
-                    + " cannot be read: "
-                    + (e instanceof UnknownHostException ? "no way to " : "")
-                    + e.getMessage()
-                    + " (without a network, compare with a saved manifest: plan --manifest FILE)",
-                e);
+            String where = e instanceof UnknownHostException ? "no way to " : "";
+            throw unreadable(target, where + e.getMessage(), e);
           }
         }
       };
     }
     throw new IllegalStateException("a target of " + target.runner());
+  }
+
+  private static DeployException unreadable(Target target, String why, Exception e) {
+    return DeployException.failed(
+        "what is deployed on target "
+            + target.name()
+            + " cannot be read: "
+            + why
+            + " (without a network, compare with a saved manifest: plan --manifest FILE)",
+        e);
   }
 }

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Whether all that ever becomes of a key comes out of one group. Where results change, a key may
@@ -104,7 +105,7 @@ public final class KeyGroups {
   }
 
   private static List<Integer> range(int size) {
-    return java.util.stream.IntStream.range(0, size).boxed().toList();
+    return IntStream.range(0, size).boxed().toList();
   }
 
   /** Whether the key has all of the group's columns, or says as much of the window. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,8 +105,7 @@ final class JoinSubqueries {
     Attachment.all(new ArrayList<>(subqueries), stage);
     List<Expression> conditions = later.stream().map(c -> stage.map(c, place)).toList();
     Plan kept = Plans.filter(stage.plan(), Expressions.and(conditions));
-    return Plans.select(
-        kept, java.util.stream.IntStream.range(0, rows.schema().size()).boxed().toList());
+    return Plans.select(kept, IntStream.range(0, rows.schema().size()).boxed().toList());
   }
 
   /** The left's columns, the right's, and what is carried behind them. */

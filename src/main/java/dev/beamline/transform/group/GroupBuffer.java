@@ -288,8 +288,7 @@ public final class GroupBuffer {
     Tuple sent =
         input.windowInKey() ? GroupPlaces.withWindow(sum.key, sum.start, sum.end) : sum.key;
     // A session may end before the watermark unless its first row holds it back; a slice is in all
-    // of
-    // its windows up to its last millisecond.
+    // of its windows up to its last millisecond.
     long time = gap >= 0 ? sum.start : sum.end == Long.MAX_VALUE ? sum.end : sum.end - 1;
     sender.send(
         KV.of(sent, partial), timestamp == null ? EventTimes.toInstant(time) : timestamp, output);

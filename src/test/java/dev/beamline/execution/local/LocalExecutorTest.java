@@ -21,6 +21,7 @@ import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
+import dev.beamline.diagnostic.Place;
 import dev.beamline.execution.aggregate.TestCall;
 import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.kernel.RowErrors;
@@ -41,8 +42,7 @@ import org.junit.jupiter.api.Test;
 
 class LocalExecutorTest {
 
-  private static final dev.beamline.diagnostic.Place NOWHERE =
-      dev.beamline.diagnostic.Place.ofFile("");
+  private static final Place NOWHERE = Place.ofFile("");
 
   private static final ScalarType INT64 = ScalarType.INT64;
   private static final ScalarType STRING = ScalarType.STRING;

@@ -1,9 +1,7 @@
 package dev.beamline.sql.analyzer;
 
 import dev.beamline.catalog.Column;
-import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
-import dev.beamline.catalog.StructType;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
@@ -167,19 +165,8 @@ final class SessionRows {
     keys.add(assign.windowStart());
     keys.add(assign.windowStart() + 1);
     List<Integer> kept = read.stream().filter(c -> !keys.contains(c)).toList();
-    List<Expression> fields = new ArrayList<>();
-    List<Column> types = new ArrayList<>();
-    // A STRUCT has a field even where none is needed: there are rows to count.
-    fields.add(new Expression.Literal(true, ScalarType.BOOL));
-    types.add(Column.of("", ScalarType.BOOL));
-    for (int column : kept) {
-      fields.add(Plans.column(assigned, column));
-      types.add(assigned.schema().column(column));
-    }
-    StructType struct = new StructType(types);
-    AggregateCall collect =
-        SubqueryAnalyzer.arrayAgg(
-            new Expression.Call("STRUCT", fields, struct, false, place), List.of(), place);
+    RowStruct struct = new RowStruct(assigned.schema(), kept, true);
+    AggregateCall collect = SubqueryAnalyzer.arrayAgg(struct.of(assigned, place), List.of(), place);
     List<Column> grouped = new ArrayList<>();
     keys.forEach(k -> grouped.add(assigned.schema().column(k)));
     grouped.add(Column.of("", collect.type()));
@@ -196,21 +183,15 @@ final class SessionRows {
                 false,
                 false,
                 null,
-                Plans.plus(sessions.schema(), List.of(Column.of("", struct)))),
+                Plans.plus(sessions.schema(), List.of(Column.of("", struct.type())))),
             place);
     List<Expression> columns = new ArrayList<>();
     for (int i = 0; i < assign.schema().size(); i++) {
       int key = keys.indexOf(i);
-      int field = kept.indexOf(i);
-      if (key >= 0) {
-        columns.add(Plans.column(elements, key));
-      } else if (field >= 0) {
-        columns.add(
-            new Expression.Field(
-                Plans.column(elements, keys.size() + 1), field + 1, assign.schema().type(i)));
-      } else {
-        columns.add(new Expression.Literal(null, assign.schema().type(i)));
-      }
+      columns.add(
+          key >= 0
+              ? Plans.column(elements, key)
+              : struct.column(Plans.column(elements, keys.size() + 1), i));
     }
     return Plans.project(elements, columns, assign.schema().names());
   }

@@ -1,9 +1,7 @@
 package dev.beamline.sql.analyzer;
 
 import dev.beamline.catalog.Column;
-import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
-import dev.beamline.catalog.StructType;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
@@ -80,18 +78,9 @@ final class TableArrays {
    * @param kept the columns that are needed; others become NULL
    */
   Plan collected(Plan rows, List<Expression> outer, List<Expression> inner, List<Integer> kept) {
-    List<Expression> fields = new ArrayList<>();
-    List<Column> types = new ArrayList<>();
-    // A STRUCT has a field even where none is needed: there may be rows to count.
-    fields.add(new Expression.Literal(true, ScalarType.BOOL));
-    types.add(Column.of("", ScalarType.BOOL));
-    for (int column : kept) {
-      fields.add(Plans.column(rows, column));
-      types.add(Column.of("", rows.schema().type(column)));
-    }
-    StructType struct = new StructType(types);
+    RowStruct struct = new RowStruct(rows.schema(), kept, false);
     List<Expression> columns = new ArrayList<>(inner);
-    columns.add(new Expression.Call("STRUCT", fields, struct, false, place));
+    columns.add(struct.of(rows, place));
     Plan projected = Plans.project(rows, columns, columns.stream().map(c -> "").toList());
     int keyCount = inner.size();
     AggregateCall collect =
@@ -106,7 +95,7 @@ final class TableArrays {
             place);
     Expression.InputColumn array = compilation.newVirtual(collect.type());
     attachments.add(new Attachment(outer, around -> attach(around, grouped, outer, array)));
-    return unnested(array, struct, rows.schema(), kept);
+    return unnested(array, struct);
   }
 
   private void attach(
@@ -134,8 +123,7 @@ final class TableArrays {
   }
 
   /** The rows of the array with their columns in the old places. */
-  private static Plan unnested(
-      Expression.InputColumn array, StructType struct, Schema rows, List<Integer> kept) {
+  private static Plan unnested(Expression.InputColumn array, RowStruct struct) {
     Plan one = FromAnalyzer.single(null).plan();
     int element = one.schema().size();
     Plan elements =
@@ -145,15 +133,11 @@ final class TableArrays {
             false,
             false,
             null,
-            Plans.plus(one.schema(), List.of(Column.of("", struct))));
+            Plans.plus(one.schema(), List.of(Column.of("", struct.type()))));
     List<Expression> columns = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      int at = kept.indexOf(i);
-      columns.add(
-          at < 0
-              ? new Expression.Literal(null, rows.type(i))
-              : new Expression.Field(Plans.column(elements, element), at + 1, rows.type(i)));
+    for (int i = 0; i < struct.rows().size(); i++) {
+      columns.add(struct.column(Plans.column(elements, element), i));
     }
-    return Plans.project(elements, columns, rows.names());
+    return Plans.project(elements, columns, struct.rows().names());
   }
 }

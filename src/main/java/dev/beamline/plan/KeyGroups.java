@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * Whether all that ever becomes of a key comes out of one group. Where results change, a key may
@@ -37,7 +36,7 @@ public final class KeyGroups {
       }
       return fixed(calc.input(), inner);
     } else if (plan instanceof Plan.Aggregate aggregate) {
-      return covers(plan, range(aggregate.keys().size()), key);
+      return covers(plan, Plans.places(aggregate.keys().size()), key);
     } else if (plan instanceof Plan.Limit limit) {
       return covers(plan, limit.partitionBy(), key);
     } else if (plan instanceof Plan.Analytic analytic) {
@@ -45,7 +44,7 @@ public final class KeyGroups {
       analytic.partitionBy().forEach(e -> read.addAll(Expressions.columns(e)));
       return covers(plan, List.copyOf(read), key);
     } else if (plan instanceof Plan.SetOperation) {
-      return covers(plan, range(plan.schema().size()), key);
+      return covers(plan, Plans.places(plan.schema().size()), key);
     } else if (plan instanceof Plan.Join join) {
       return ofJoin(join, key);
     } else if (plan.inputs().isEmpty()) {
@@ -102,10 +101,6 @@ public final class KeyGroups {
       }
     }
     return Set.of();
-  }
-
-  private static List<Integer> range(int size) {
-    return IntStream.range(0, size).boxed().toList();
   }
 
   /** Whether the key has all of the group's columns, or says as much of the window. */

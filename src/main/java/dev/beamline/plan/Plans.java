@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What is often done with plans. None of it changes a plan: they are values. */
@@ -21,6 +22,11 @@ public final class Plans {
     return condition == null
         ? input
         : new Plan.Calc(input, condition, identity(input.schema()), input.schema());
+  }
+
+  /** The places of so many columns: 0, 1, 2 and so on. */
+  public static List<Integer> places(int count) {
+    return IntStream.range(0, count).boxed().toList();
   }
 
   /** The input's columns as expressions. */

@@ -465,11 +465,7 @@ final class Decorrelation {
     Plan grouped =
         compilation.at(
             new Plan.Aggregate(
-                rows,
-                keys,
-                List.of(IntStream.range(0, keys.size()).boxed().toList()),
-                calls,
-                new Schema(schema)),
+                rows, keys, List.of(Plans.places(keys.size())), calls, new Schema(schema)),
             place);
     Expression.InputColumn column = compilation.newVirtual(item.type());
     List<Expression> reads = conditions.reads();
@@ -569,7 +565,7 @@ final class Decorrelation {
     List<Expression> values = List.of(inner.map(item.expression(), place));
     Plan rows = withKeys(inner.plan(), conditions, values, order);
     int keyCount = conditions.inner().size();
-    List<Integer> keys = IntStream.range(0, keyCount).boxed().toList();
+    List<Integer> keys = Plans.places(keyCount);
     Expression value = Plans.column(rows, keyCount);
     Expression.InputColumn column = compilation.newVirtual(item.type());
     Plan right;
@@ -660,11 +656,7 @@ final class Decorrelation {
     Plan grouped =
         compilation.at(
             new Plan.Aggregate(
-                rows,
-                keys,
-                List.of(IntStream.range(0, keys.size()).boxed().toList()),
-                List.of(call),
-                new Schema(schema)),
+                rows, keys, List.of(Plans.places(keys.size())), List.of(call), new Schema(schema)),
             place);
     Expression.InputColumn column = compilation.newVirtual(call.type());
     attachments.add(

@@ -99,7 +99,7 @@ final class GroupStage {
     boolean globalTotal = setColumn >= 0 && window == null && sets.contains(List.of());
     Plan grouped =
         compilation.at(
-            new Plan.Aggregate(plan, columns, List.of(range(columns.size())), calls, schema),
+            new Plan.Aggregate(plan, columns, List.of(Plans.places(columns.size())), calls, schema),
             place);
     if (globalTotal && !PlanTraits.of(grouped).windowed()) {
       grouped = withTotal(stage.plan(), grouped, sets, columns.size(), calls, place);
@@ -262,10 +262,6 @@ final class GroupStage {
     } else if (fixed && end && !start) {
       columns.add(traits.starts().iterator().next());
     }
-  }
-
-  private static List<Integer> range(int size) {
-    return IntStream.range(0, size).boxed().toList();
   }
 
   private static Schema schema(Plan plan, List<Integer> keys, List<AggregateCall> calls) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +104,7 @@ final class JoinSubqueries {
     Attachment.all(new ArrayList<>(subqueries), stage);
     List<Expression> conditions = later.stream().map(c -> stage.map(c, place)).toList();
     Plan kept = Plans.filter(stage.plan(), Expressions.and(conditions));
-    return Plans.select(kept, IntStream.range(0, rows.schema().size()).boxed().toList());
+    return Plans.select(kept, Plans.places(rows.schema().size()));
   }
 
   /** The left's columns, the right's, and what is carried behind them. */

@@ -202,8 +202,7 @@ final class Pivots {
     }
     Stage stage = new Stage(compilation, rows.plan());
     GroupBy.Grouping grouping =
-        new GroupBy.Grouping(
-            keys, List.of(IntStream.range(0, keys.size()).boxed().toList()), Set.of(), null, "");
+        new GroupBy.Grouping(keys, List.of(Plans.places(keys.size())), Set.of(), null, "");
     new GroupStage(compilation, aggregates, new WindowCalls(compilation, false))
         .group(stage, keys.isEmpty() ? null : grouping, place);
     List<Expression> columns = new ArrayList<>();

@@ -251,7 +251,7 @@ final class QueryAnalyzer {
 
   /** The different rows. */
   static Plan distinct(Plan plan) {
-    List<Integer> all = IntStream.range(0, plan.schema().size()).boxed().toList();
+    List<Integer> all = Plans.places(plan.schema().size());
     return new Plan.Aggregate(plan, all, List.of(all), List.of(), plan.schema());
   }
 

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,16 +139,12 @@ final class SessionRows {
   }
 
   private Plan rewrite(Plan plan) {
-    return rewrite(plan, new TreeSet<>(all(plan.schema().size())));
+    return rewrite(plan, new TreeSet<>(Plans.places(plan.schema().size())));
   }
 
   private Plan at(Plan plan, Plan former) {
     Place place = compilation.place(former);
     return place == null ? plan : compilation.at(plan, place);
-  }
-
-  private static List<Integer> all(int size) {
-    return IntStream.range(0, size).boxed().toList();
   }
 
   /**
@@ -173,7 +168,11 @@ final class SessionRows {
     Plan sessions =
         compilation.at(
             new Plan.Aggregate(
-                assigned, keys, List.of(all(keys.size())), List.of(collect), new Schema(grouped)),
+                assigned,
+                keys,
+                List.of(Plans.places(keys.size())),
+                List.of(collect),
+                new Schema(grouped)),
             place);
     Plan elements =
         compilation.at(

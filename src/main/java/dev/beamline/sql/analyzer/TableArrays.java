@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * Makes a subquery over tables, which reads the row around it wherever it likes, one that reads
@@ -41,7 +40,7 @@ final class TableArrays {
         && !Plans.readsOuter(calc.input())) {
       return filtered(calc);
     } else if (!Plans.readsOuter(plan)) {
-      List<Integer> all = IntStream.range(0, plan.schema().size()).boxed().toList();
+      List<Integer> all = Plans.places(plan.schema().size());
       return collected(plan, List.of(), List.of(), all);
     }
     return Plans.withInputs(plan, plan.inputs().stream().map(this::over).toList());
@@ -85,7 +84,7 @@ final class TableArrays {
     int keyCount = inner.size();
     AggregateCall collect =
         SubqueryAnalyzer.arrayAgg(Plans.column(projected, keyCount), List.of(), place);
-    List<Integer> keys = IntStream.range(0, keyCount).boxed().toList();
+    List<Integer> keys = Plans.places(keyCount);
     List<Column> schema = new ArrayList<>(projected.schema().columns().subList(0, keyCount));
     schema.add(Column.of("", collect.type()));
     Plan grouped =

@@ -82,7 +82,7 @@ final class PruneColumns {
   }
 
   private static List<Integer> all(Plan plan) {
-    return IntStream.range(0, plan.schema().size()).boxed().toList();
+    return Plans.places(plan.schema().size());
   }
 
   private static Schema schema(Schema schema, Collection<Integer> kept) {
@@ -209,7 +209,7 @@ final class PruneColumns {
   /** Keys stay, for they say what a group is; calls that nobody needs go. */
   private static Pruned aggregate(Plan.Aggregate aggregate, Set<Integer> needed) {
     int keys = aggregate.keys().size();
-    List<Integer> kept = new ArrayList<>(IntStream.range(0, keys).boxed().toList());
+    List<Integer> kept = new ArrayList<>(Plans.places(keys));
     List<AggregateCall> calls = new ArrayList<>();
     Set<Integer> below = new TreeSet<>(aggregate.keys());
     for (int i = 0; i < aggregate.calls().size(); i++) {

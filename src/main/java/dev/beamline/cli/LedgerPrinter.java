@@ -33,22 +33,12 @@ final class LedgerPrinter {
         new String[] {
           "query", "rows", "used", "filtered", "failed", "late", "corrected", "results"
         });
-    new TreeMap<>(ledger.queries())
-        .forEach(
-            (name, q) ->
-                lines.add(
-                    new String[] {
-                      name,
-                      number(q.rows()),
-                      number(q.used()),
-                      number(q.filtered()),
-                      number(q.failedRows()),
-                      number(q.late()),
-                      number(q.corrected()),
-                      number(q.emitted())
-                    }));
+    new TreeMap<>(ledger.queries()).forEach((name, q) -> lines.add(query(name, q)));
     out.println();
     columns(lines, out);
+    if (ledger.queries().values().stream().anyMatch(LedgerPrinter::elsewhere)) {
+      out.println("-: no rows from sources; what it reads of other queries is counted there");
+    }
     new TreeMap<>(ledger.queries())
         .forEach(
             (name, q) -> {
@@ -70,6 +60,27 @@ final class LedgerPrinter {
         ledger.read(),
         seconds,
         ledger.read() / Math.max(seconds, 0.001));
+  }
+
+  private static String[] query(String name, RunLedger.QueryLine q) {
+    if (elsewhere(q)) {
+      return new String[] {name, "-", "-", "-", "-", "-", "-", number(q.emitted())};
+    }
+    return new String[] {
+      name,
+      number(q.rows()),
+      number(q.used()),
+      number(q.filtered()),
+      number(q.failedRows()),
+      number(q.late()),
+      number(q.corrected()),
+      number(q.emitted())
+    };
+  }
+
+  /** Whether the query's rows are not its own to count: it made a result of none. */
+  private static boolean elsewhere(RunLedger.QueryLine q) {
+    return q.rows() == 0 && q.late() == 0 && q.emitted() > 0;
   }
 
   private static String number(long value) {

@@ -48,7 +48,8 @@ final class OperandParser {
   private SyntaxException expectedExpression() {
     Token token = cursor.peek();
     boolean behindComma = cursor.previous().isSymbol(",") && cursor.position() > 0;
-    if (behindComma && !token.is(Token.Kind.SYMBOL)) {
+    boolean name = token.is(Token.Kind.KEYWORD) && looksLikeName(token) && !token.isWord("FROM");
+    if (behindComma && !name && !token.is(Token.Kind.SYMBOL)) {
       return cursor.syntax(
           token,
           "Expected an expression but found " + cursor.describe(token),

@@ -8,10 +8,8 @@ import dev.beamline.diagnostic.Problems;
 import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.kernel.RowErrors;
 import dev.beamline.execution.local.LocalExecutor;
-import dev.beamline.plan.Expression;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.project.Hints;
-import dev.beamline.project.Located;
 import dev.beamline.project.ParameterValue;
 import dev.beamline.project.Project;
 import dev.beamline.sql.ProjectCompiler;
@@ -41,7 +39,7 @@ final class AdHocQueries {
 
   private final Path folder;
   private final @Nullable String target;
-  private final Map<String, String> parameters;
+  private final List<ParameterValue> parameters;
   private final Map<String, Path> inputs;
   private final List<SqlStatement.CreateFunction> functions = new ArrayList<>();
   private final List<Diagnostic> notes = new ArrayList<>();
@@ -50,7 +48,7 @@ final class AdHocQueries {
   AdHocQueries(
       Path folder,
       @Nullable String target,
-      Map<String, String> parameters,
+      List<ParameterValue> parameters,
       Map<String, Path> inputs) {
     this.folder = folder;
     this.target = target;
@@ -122,7 +120,7 @@ final class AdHocQueries {
             .withAdHoc(true)
             .withFunctions(known.sharedFunctions())
             .withQueries(known.queries(names, problems))
-            .withParameters(literals(problems));
+            .withParameters(ProjectCompiler.literals(parameters, problems));
     problems.throwIfErrors();
     Optional<QueryPlan> plan =
         SqlCompiler.compileStatement("query", query, functions, context, problems);
@@ -170,21 +168,5 @@ final class AdHocQueries {
       tables = known;
     }
     return known;
-  }
-
-  private Map<String, Expression.Literal> literals(Problems problems) {
-    List<ParameterValue> values = new ArrayList<>();
-    parameters.forEach(
-        (name, value) -> {
-          int colon = name.indexOf(':');
-          Place place = Place.ofFile("-P " + name + "=" + value);
-          values.add(
-              new ParameterValue(
-                  colon < 0 ? name : name.substring(0, colon),
-                  colon < 0 ? null : new Located<>(name.substring(colon + 1), place),
-                  colon < 0 ? ParameterValue.parse(value) : value,
-                  place));
-        });
-    return ProjectCompiler.literals(values, problems);
   }
 }

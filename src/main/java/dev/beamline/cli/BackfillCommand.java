@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -90,6 +91,8 @@ final class BackfillCommand extends BaseCommand {
       defaultValue = "text")
   private Output output = Output.TEXT;
 
+  @Mixin private ParameterOptions parameters = new ParameterOptions();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     long first = Instants.micros(instant("--from", from));
@@ -98,7 +101,7 @@ final class BackfillCommand extends BaseCommand {
       throw usage("--from " + from + " is not before --to " + to);
     }
     Problems problems = new Problems();
-    Project project = ProjectLoader.read(projectDir(), problems);
+    Project project = parameters.in(ProjectLoader.read(projectDir(), problems));
     problems.throwIfErrors();
     project.query(name);
     Target target = project.target(targetName());

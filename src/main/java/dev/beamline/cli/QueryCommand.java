@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -55,11 +56,7 @@ final class QueryCommand extends BaseCommand {
       description = "Go on with the next statement after one that failed.")
   private boolean keepGoing;
 
-  @Option(
-      names = {"-P", "--parameter"},
-      paramLabel = "NAME=VALUE",
-      description = "The value of @NAME; NAME:TYPE=VALUE gives its type.")
-  private Map<String, String> parameters = new LinkedHashMap<>();
+  @Mixin private ParameterOptions parameters = new ParameterOptions();
 
   @Option(
       names = "--input",
@@ -74,7 +71,8 @@ final class QueryCommand extends BaseCommand {
     if (text.isBlank()) {
       throw usage("there is no SQL");
     }
-    AdHocQueries queries = new AdHocQueries(projectDir(), targetName(), parameters, inputs);
+    AdHocQueries queries =
+        new AdHocQueries(projectDir(), targetName(), parameters.values(), inputs);
     ProblemPrinter printer = new ProblemPrinter(projectDir());
     printer.add(name, text);
     AnswerPrinter answers = new AnswerPrinter(format, out(), err(), printer);

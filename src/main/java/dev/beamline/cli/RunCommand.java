@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -100,6 +101,8 @@ final class RunCommand extends BaseCommand {
       description = "Open the live charts while the run goes on; on a terminal until Ctrl-C.")
   private boolean dashboard;
 
+  @Mixin private ParameterOptions parameters = new ParameterOptions();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (preview < 0) {
@@ -107,7 +110,7 @@ final class RunCommand extends BaseCommand {
     }
     double factor = speedFactor();
     Problems problems = new Problems();
-    Project project = ProjectLoader.read(projectDir(), problems);
+    Project project = parameters.in(ProjectLoader.read(projectDir(), problems));
     problems.throwIfErrors();
     Optional<PipelineDefinition> known = problems.collect(() -> project.pipeline(pipelineName));
     Optional<Target> knownTarget = problems.collect(() -> project.target(targetName()));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -61,6 +62,8 @@ final class VerifyCommand extends BaseCommand {
       description = "Write the test that shows a difference to tests/verify_QUERY.yaml, too.")
   private boolean write;
 
+  @Mixin private ParameterOptions parameters = new ParameterOptions();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (runs < 1) {
@@ -70,7 +73,7 @@ final class VerifyCommand extends BaseCommand {
       throw usage("--rows must not be negative");
     }
     Problems problems = new Problems();
-    Project project = ProjectLoader.read(projectDir(), problems);
+    Project project = parameters.in(ProjectLoader.read(projectDir(), problems));
     problems.throwIfErrors();
     TargetOptions.useForFiles(project.target(targetName()));
     queries.forEach(project::query);

@@ -53,6 +53,12 @@ public record Project(
         folder, name, others, queries, functionFiles, pipelines, targets, tests, broken);
   }
 
+  /** The same with other queries. */
+  public Project withQueries(Map<String, Query> others) {
+    return new Project(
+        folder, name, sources, others, functionFiles, pipelines, targets, tests, broken);
+  }
+
   /**
    * @param name null: {@code local}
    * @throws InvalidProjectException where there is none of that name

@@ -133,7 +133,9 @@ final class Literals {
         parameter.place(),
         "parameter @" + parameter.name() + " has no value",
         near == null
-            ? "give it under parameters in pipelines.yaml, or as --parameter "
+            ? "give it in pipelines.yaml, as queries: {NAME: {parameters: {"
+                + parameter.name()
+                + ": ...}}}, or to run, query, verify and backfill as --parameter "
                 + parameter.name()
                 + "=..."
             : near);

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -64,6 +67,37 @@ class KafkaOnceTest {
         assertTrue(anew.log().contains("orders"), anew.log());
       }
       once(700);
+    }
+  }
+
+  @Test
+  void whatTheBrokersHaveForgottenIsNotSentAgain() throws Exception {
+    try (KafkaBroker started = KafkaBroker.start(data)) {
+      broker = started;
+      for (String topic : List.of("orders", "large", "orders-broken")) {
+        broker.topic(topic, 2);
+      }
+      project();
+      try (RunProcess run = new RunProcess(folder, List.of(), "live")) {
+        send(50);
+        run.await("all records are there", () -> read("large").size() == 50);
+        run.stop();
+      }
+      // As after a week.
+      try (Admin admin = broker.admin()) {
+        List<String> groups =
+            admin.listConsumerGroups().all().get(30, TimeUnit.SECONDS).stream()
+                .map(ConsumerGroupListing::groupId)
+                .filter(group -> group.startsWith("beamline-large-"))
+                .toList();
+        assertEquals(1, groups.size());
+        admin.deleteConsumerGroups(groups).all().get(30, TimeUnit.SECONDS);
+      }
+      send(10);
+      CommandRun again = CommandRun.of("run", "live", "-C", folder.toString());
+      assertEquals(3, again.code(), again.out());
+      assertTrue(again.err().contains("run with --fresh"), again.err());
+      once(50);
     }
   }
 

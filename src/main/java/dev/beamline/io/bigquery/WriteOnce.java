@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.beamline.catalog.Schema;
 import dev.beamline.io.Backoff;
 import dev.beamline.io.Ledger;
+import dev.beamline.io.ServiceException;
 import dev.beamline.io.format.ValueText;
 import dev.beamline.io.stream.StreamEnd;
 import dev.beamline.transform.Change;
@@ -233,7 +234,7 @@ final class WriteOnce extends PTransform<PCollection<Change>, PCollection<ErrorR
             return;
           }
           if (e.getCause() instanceof NotFoundException) {
-            throw new IOException(forgotten(stream), e);
+            throw new ServiceException(forgotten(stream), e);
           }
           if (!backoff.again()) {
             throw new IOException(

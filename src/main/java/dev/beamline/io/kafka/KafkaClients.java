@@ -28,9 +28,11 @@ final class KafkaClients {
   static Consumer<byte[], byte[]> consumer(KafkaSource source) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MILLIS);
     config.putAll(source.consumer());
+    // Where reading begins is said with each partition. What a broker no longer has is lost, which
+    // no option may hide.
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.servers());
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());

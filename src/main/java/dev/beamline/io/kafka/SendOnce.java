@@ -1,6 +1,7 @@
 package dev.beamline.io.kafka;
 
 import dev.beamline.io.Ledger;
+import dev.beamline.io.ServiceException;
 import dev.beamline.io.once.ChangesByWriter;
 import dev.beamline.io.once.NumberChanges;
 import dev.beamline.transform.Change;
@@ -129,6 +130,16 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
                     + target.topic()
                     + ", and one that ends cannot tell which of them come again");
           }
+          if (stable && writer.hasForgotten(of.getValue())) {
+            writer.close();
+            throw new ServiceException(
+                "records for "
+                    + target.topic()
+                    + " may have waited to be sent when the pipeline was stopped, and the brokers have"
+                    + " forgotten since which they have (offsets.retention.minutes): nobody can tell"
+                    + " which would come twice. To go on without, run with --fresh",
+                null);
+          }
           open.put(of.getKey(), writer);
         }
         try {
@@ -254,6 +265,11 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
         OffsetAndMetadata of = consumer.committed(Set.of(place), PATIENCE).get(place);
         return of == null ? UNKNOWN : of.offset();
       }
+    }
+
+    /** Whether others than the first of all changes are the first to be sent. */
+    boolean hasForgotten(List<Change> changes) {
+      return next == UNKNOWN && changes.stream().noneMatch(change -> change.sequence() == 0);
     }
 
     boolean hasCommitted() {

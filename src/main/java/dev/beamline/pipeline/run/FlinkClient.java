@@ -1,5 +1,6 @@
 package dev.beamline.pipeline.run;
 
+import dev.beamline.io.ServiceException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -142,6 +143,9 @@ final class FlinkClient implements AutoCloseable {
     Throwable root = cause;
     while (root != null && root.getCause() != null) {
       root = root.getCause();
+    }
+    if (root instanceof ServiceException service) {
+      return new ServiceException(String.valueOf(service.getMessage()), cause);
     }
     return new IOException(
         "the Flink job ended as " + status + (root == null ? "" : ": " + root.getMessage()), cause);

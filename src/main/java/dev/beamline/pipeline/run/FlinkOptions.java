@@ -12,10 +12,16 @@ import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
 /** The options that Beam's Flink runner is given. */
 final class FlinkOptions {
 
-  /** How long rows are held to be worked on together: what a pane waits at most for its turn. */
-  private static final long BUNDLE_MILLIS = 200;
+  /**
+   * How long rows are held to be worked on together. A pane waits for several steps in turn: five
+   * to seven times as long in all, as measured. Under load bundles are full sooner than that.
+   */
+  private static final long BUNDLE_MILLIS = 50;
 
   private static final long BUNDLE_SIZE = 10_000;
+
+  /** How often sources say how far they are. Each time costs every step a little. */
+  private static final long WATERMARK_MILLIS = 25;
 
   private FlinkOptions() {}
 
@@ -69,6 +75,7 @@ final class FlinkOptions {
     options.setAttachedMode(false);
     options.setMaxBundleSize(BUNDLE_SIZE);
     options.setMaxBundleTimeMills(BUNDLE_MILLIS);
+    options.setAutoWatermarkInterval(WATERMARK_MILLIS);
     // Sums that a bundle holds back are sent before the barrier, and are on one side of it only.
     options.setFinishBundleBeforeCheckpointing(true);
     // A stream that ends may be told so before a step is told of the last checkpoint, which has

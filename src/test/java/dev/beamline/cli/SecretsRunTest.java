@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.io.bigquery.server.TlsIdentity;
 import dev.beamline.io.kafka.KafkaBroker;
 import dev.beamline.io.secret.SecretManager;
 import dev.beamline.project.Project;
@@ -155,6 +156,52 @@ class SecretsRunTest {
         }
       }
     }
+  }
+
+  @Test
+  void aBrokerThatSpeaksTlsIsReadWhereItIsTrusted(@TempDir Path data) throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start(data)) {
+      broker.topic("orders", 1);
+      try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+        producer.send(record("{\"id\":\"a\",\"n\":3}"));
+      }
+      Path trusted = TlsIdentity.ofThisJvm().trustStore();
+      tls(broker, trusted, TlsIdentity.PASSWORD);
+      CommandRun command = run("run", "day");
+      String all = command.out() + command.err();
+      assertEquals(0, command.code(), all);
+      assertTrue(command.out().matches("(?s).*orders +1 +1 .*"), all);
+      hides(all);
+
+      tls(
+          broker,
+          Path.of(System.getProperty("java.home"), "lib/security/cacerts"),
+          TlsIdentity.PASSWORD);
+      CommandRun refused = run("run", "day");
+      assertTrue(refused.code() != 0, refused.out());
+      assertTrue(refused.err().contains("SSL handshake failed: "), refused.err());
+      hides(refused.out() + refused.err());
+
+      tls(broker, trusted, "not-" + TlsIdentity.PASSWORD);
+      CommandRun locked = run("run", "day");
+      assertEquals(1, locked.code(), locked.out() + locked.err());
+      assertTrue(locked.err().contains("pipelines.yaml:7:12"), locked.err());
+      assertTrue(locked.err().contains("assword was incorrect"), locked.err());
+    }
+  }
+
+  private void tls(KafkaBroker broker, Path trustStore, String password) throws IOException {
+    project(broker.encryptedServers(), "'" + LOGIN.formatted(KafkaBroker.PASSWORD) + "'");
+    Path file = folder.resolve("pipelines.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "security.protocol: SASL_PLAINTEXT",
+                "security.protocol: SASL_SSL\n"
+                    + "      ssl.truststore.type: PKCS12\n"
+                    + "      ssl.truststore.location: %s\n".formatted(trustStore)
+                    + "      ssl.truststore.password: %s".formatted(password)));
   }
 
   private static void hides(String text) {

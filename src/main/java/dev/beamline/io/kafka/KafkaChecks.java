@@ -5,11 +5,19 @@ import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.io.format.RowShape;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 
 /** What reading in ranges and as a stream have in common. */
 final class KafkaChecks {
+
+  /** What is said around any reason. */
+  private static final Set<String> GENERAL =
+      Set.of(
+          "Failed to construct kafka consumer",
+          "Failed to construct kafka producer",
+          "Failed to create new NetworkClient");
 
   private KafkaChecks() {}
 
@@ -26,11 +34,22 @@ final class KafkaChecks {
     }
   }
 
-  /** What Kafka says of an option without the value, which may be a secret. */
+  /**
+   * What Kafka says: the innermost two messages, since the outer ones only say that there is no
+   * client. Without the value of an option, which may be a secret.
+   */
   static String withoutValues(Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    return String.valueOf(cause.getMessage())
-        .replaceAll("Invalid value .*? for ", "invalid value for ");
+    String outer = "";
+    String inner = String.valueOf(failure.getMessage());
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      if (message != null && !inner.endsWith(message)) {
+        outer = GENERAL.contains(inner) ? "" : inner + ": ";
+        inner = message;
+      }
+    }
+    return (outer.endsWith(inner + ": ") ? inner : outer + inner)
+        .replaceAll("(?s)Invalid value .*? for ", "invalid value for ");
   }
 
   /** The columns to decode, where a row without event time is no row. */

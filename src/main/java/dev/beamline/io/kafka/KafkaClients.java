@@ -71,14 +71,13 @@ final class KafkaClients {
   }
 
   static IOException told(KafkaSource source, KafkaException e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
     return new IOException(
         "the topic "
             + source.topic()
             + " at "
             + source.servers()
             + " cannot be read: "
-            + cause.getMessage(),
+            + KafkaChecks.withoutValues(e),
         e);
   }
 }

@@ -1,5 +1,6 @@
 package dev.beamline.io.kafka;
 
+import dev.beamline.io.bigquery.server.TlsIdentity;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -33,11 +34,13 @@ public final class KafkaBroker implements AutoCloseable {
   private final KafkaRaftServer server;
   private final String servers;
   private final String secured;
+  private final String encrypted;
 
-  private KafkaBroker(KafkaRaftServer server, String servers, String secured) {
+  private KafkaBroker(KafkaRaftServer server, String servers, String secured, String encrypted) {
     this.server = server;
     this.servers = servers;
     this.secured = secured;
+    this.encrypted = encrypted;
   }
 
   /** Starts one whose data is in that folder. */
@@ -45,6 +48,12 @@ public final class KafkaBroker implements AutoCloseable {
     int port = freePort();
     int controller = freePort();
     int secured = freePort();
+    int encrypted = freePort();
+    TlsIdentity identity = TlsIdentity.ofThisJvm();
+    String login =
+        "org.apache.kafka.common.security.plain.PlainLoginModule required user_beamline=\""
+            + PASSWORD
+            + "\";";
     Properties properties = new Properties();
     properties.putAll(
         Map.ofEntries(
@@ -58,17 +67,19 @@ public final class KafkaBroker implements AutoCloseable {
                     + ",CONTROLLER://127.0.0.1:"
                     + controller
                     + ",SASL_PLAINTEXT://127.0.0.1:"
-                    + secured),
+                    + secured
+                    + ",SASL_SSL://127.0.0.1:"
+                    + encrypted),
             Map.entry(
                 "listener.security.protocol.map",
-                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT"),
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL"),
             Map.entry("inter.broker.listener.name", "PLAINTEXT"),
             Map.entry("sasl.enabled.mechanisms", "PLAIN"),
-            Map.entry(
-                "listener.name.sasl_plaintext.plain.sasl.jaas.config",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required user_beamline=\""
-                    + PASSWORD
-                    + "\";"),
+            Map.entry("listener.name.sasl_plaintext.plain.sasl.jaas.config", login),
+            Map.entry("listener.name.sasl_ssl.plain.sasl.jaas.config", login),
+            Map.entry("ssl.keystore.type", "PKCS12"),
+            Map.entry("ssl.keystore.location", identity.keyStore().toString()),
+            Map.entry("ssl.keystore.password", TlsIdentity.PASSWORD),
             Map.entry("controller.listener.names", "CONTROLLER"),
             Map.entry("log.dirs", folder.toString()),
             Map.entry("offsets.topic.replication.factor", "1"),
@@ -92,7 +103,8 @@ public final class KafkaBroker implements AutoCloseable {
     formatter.run();
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     server.startup();
-    return new KafkaBroker(server, "127.0.0.1:" + port, "127.0.0.1:" + secured);
+    return new KafkaBroker(
+        server, "127.0.0.1:" + port, "127.0.0.1:" + secured, "127.0.0.1:" + encrypted);
   }
 
   private static int freePort() throws IOException {
@@ -109,6 +121,11 @@ public final class KafkaBroker implements AutoCloseable {
   /** {@code host:port} of the listener that asks for a password by SASL/PLAIN. */
   public String securedServers() {
     return secured;
+  }
+
+  /** {@code host:port} of the one that speaks TLS as well, as {@link TlsIdentity}. */
+  public String encryptedServers() {
+    return encrypted;
   }
 
   public Admin admin() {

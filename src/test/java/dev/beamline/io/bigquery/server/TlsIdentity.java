@@ -12,21 +12,24 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 
 /** A key and a certificate that it signed itself, for 127.0.0.1, made once a JVM. */
-final class TlsIdentity {
+public final class TlsIdentity {
 
-  static final String PASSWORD = "changeit";
+  /** Of the stores. */
+  public static final String PASSWORD = "changeit";
 
   private static TlsIdentity ofThisJvm;
 
   private final KeyStore keys;
+  private final Path keyStore;
   private final Path trustStore;
 
-  private TlsIdentity(KeyStore keys, Path trustStore) {
+  private TlsIdentity(KeyStore keys, Path keyStore, Path trustStore) {
     this.keys = keys;
+    this.keyStore = keyStore;
     this.trustStore = trustStore;
   }
 
-  static synchronized TlsIdentity ofThisJvm() throws IOException {
+  public static synchronized TlsIdentity ofThisJvm() throws IOException {
     if (ofThisJvm == null) {
       try {
         ofThisJvm = make();
@@ -84,7 +87,7 @@ final class TlsIdentity {
     try (OutputStream out = Files.newOutputStream(trustStore)) {
       trusted.store(out, PASSWORD.toCharArray());
     }
-    return new TlsIdentity(keys, trustStore);
+    return new TlsIdentity(keys, keyStore, trustStore);
   }
 
   KeyManager[] keyManagers() throws IOException {
@@ -98,7 +101,13 @@ final class TlsIdentity {
     }
   }
 
-  Path trustStore() {
+  /** The key with its certificate, in PKCS12. */
+  public Path keyStore() {
+    return keyStore;
+  }
+
+  /** What trusts it, in PKCS12. */
+  public Path trustStore() {
     return trustStore;
   }
 

@@ -55,6 +55,7 @@ public enum DiagnosticCode {
   NOT_DETERMINISTIC,
   EXPENSIVE_WINDOW,
   ROW_NOT_COLUMN,
+  SESSION_WITHOUT_KEY,
   // Evaluating a constant or a row.
   EVALUATION_ERROR,
   // Streams that go on.

@@ -9,7 +9,9 @@ import dev.beamline.diagnostic.Diagnostic;
 import dev.beamline.diagnostic.DiagnosticCode;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.plan.PlanTraits;
 import dev.beamline.plan.QueryPlan;
+import dev.beamline.plan.WindowSpec;
 import dev.beamline.project.Chart;
 import dev.beamline.project.Format;
 import dev.beamline.project.Hints;
@@ -18,6 +20,7 @@ import dev.beamline.project.Query;
 import dev.beamline.project.Sink;
 import dev.beamline.project.Sink.Granularity;
 import dev.beamline.project.Sink.WriteMode;
+import dev.beamline.project.Windowing;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -64,6 +67,30 @@ final class OutputChecks {
     checks.upsert();
     checks.sink();
     checks.shown();
+  }
+
+  /**
+   * Warns of rows of sessions without a key: where a session becomes longer, nothing in its table
+   * says that the rows of the shorter one are no more.
+   */
+  static void checkStream(Query query, QueryPlan plan, Problems problems) {
+    QueryPlan.ResultWindow window = plan.window();
+    Windowing windowing = query.windowing();
+    boolean changes = windowing.trigger().early() != null || !windowing.allowedLateness().isZero();
+    if (window != null
+        && window.spec() instanceof WindowSpec.Session
+        && plan.key().isEmpty()
+        && changes
+        && !PlanTraits.of(plan.plan()).bounded()) {
+      problems.add(
+          Diagnostic.warning(
+              DiagnosticCode.SESSION_WITHOUT_KEY,
+              query.place(),
+              "its rows have no key, so where more rows make a session longer, those of the shorter"
+                  + " session stay in the table",
+              "group by the session's keys, window_start and window_end; or set no early trigger and"
+                  + " allowed_lateness: 0s; or read of sessions that overlap the longest"));
+    }
   }
 
   /** What the dashboard and the documentation say of columns. */

@@ -114,6 +114,9 @@ public final class ProjectCompiler {
     Map<String, QueryPlan> plans = new LinkedHashMap<>(streams.plans());
     batches.plans().forEach(plans::putIfAbsent);
     plans.forEach((name, plan) -> OutputChecks.check(project.query(name), plan, problems));
+    streams
+        .plans()
+        .forEach((name, plan) -> OutputChecks.checkStream(project.query(name), plan, problems));
     for (TestFile test : project.tests()) {
       QueryPlan plan = plans.get(test.query().value());
       if (plan != null) {

@@ -2,6 +2,7 @@ package dev.beamline.io;
 
 import dev.beamline.diagnostic.Problems;
 import dev.beamline.transform.lookup.TableReading;
+import java.io.IOException;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,15 @@ public interface SourceProvider {
 
   /** What can be known to be wrong before anything runs, such as a missing file. */
   void check(Problems problems);
+
+  /**
+   * Before a run that reads it from this machine.
+   *
+   * @throws IOException where it cannot be read, such as a service that is not there
+   */
+  default void prepare() throws IOException {
+    // Most are asked as they are read, and say then what is wrong.
+  }
 
   /** How workers of a stream read it anew; null: it is read once. */
   default @Nullable TableReading reading() {

@@ -7,6 +7,7 @@ import com.google.api.services.bigquery.model.Table;
 import com.google.api.services.bigquery.model.TableConstraints;
 import com.google.api.services.bigquery.model.TimePartitioning;
 import com.google.api.services.bigquery.model.ViewDefinition;
+import dev.beamline.io.ServiceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,9 @@ public final class BigQueryTables {
       }
       throw e;
     } catch (IOException e) {
-      throw Unreachable.is(e) ? Unreachable.told("BigQuery at " + client.getRootUrl(), e) : e;
+      throw ServiceException.isUnreachable(e)
+          ? ServiceException.unreachable("BigQuery at " + client.getRootUrl(), e)
+          : e;
     }
   }
 

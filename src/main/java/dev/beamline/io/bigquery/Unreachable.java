@@ -2,54 +2,21 @@ package dev.beamline.io.bigquery;
 
 import dev.beamline.io.ServiceException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/** That nobody is there, or nobody to be trusted: what does not change by asking again for long. */
+/** Finds out soon whether a service can be spoken to. */
 final class Unreachable {
 
   private static final int PATIENCE_MILLIS = 5_000;
 
   private Unreachable() {}
-
-  /** Whether a failure says so. */
-  static boolean is(IOException e) {
-    return e instanceof UnknownHostException
-        || e instanceof ConnectException
-        || e instanceof NoRouteToHostException
-        || e instanceof SSLException
-        || (e instanceof SocketTimeoutException
-            && String.valueOf(e.getMessage())
-                .toLowerCase(java.util.Locale.ROOT)
-                .contains("connect"));
-  }
-
-  /** The failure in words. */
-  static ServiceException told(String service, IOException e) {
-    String why =
-        e instanceof UnknownHostException
-            ? "its name is not known here (" + e.getMessage() + ")"
-            : e instanceof SSLException ? untrusted(e) : String.valueOf(e.getMessage());
-    return new ServiceException(service + " cannot be reached: " + why, e);
-  }
-
-  private static String untrusted(IOException e) {
-    return "its certificate is not trusted ("
-        + e.getMessage()
-        + "); to trust it, name a store that has"
-        + " it: -Djavax.net.ssl.trustStore=FILE";
-  }
 
   /**
    * Tries whether what answers at an endpoint is trusted: clients of Storage Write speak TLS to it,
@@ -70,7 +37,7 @@ final class Unreachable {
         tls.startHandshake();
       }
     } catch (IOException e) {
-      throw told(service + " at " + uri.getHost() + ":" + port, e);
+      throw ServiceException.unreachable(service + " at " + uri.getHost() + ":" + port, e);
     } catch (GeneralSecurityException e) {
       throw new ServiceException("there is no TLS here: " + e.getMessage(), e);
     }

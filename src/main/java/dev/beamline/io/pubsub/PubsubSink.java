@@ -78,6 +78,7 @@ public final class PubsubSink implements SinkProvider {
 
   @Override
   public void prepare() throws IOException {
+    PubsubClients.reach(options);
     try (PubsubClient client = PubsubClients.of(options)) {
       if (!client.isTopicExists(PubsubClient.topicPathFromPath(topic))) {
         throw new InvalidProjectException(

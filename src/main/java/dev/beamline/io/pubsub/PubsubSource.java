@@ -5,7 +5,9 @@ import dev.beamline.io.ScanRequest;
 import dev.beamline.io.SourceProvider;
 import dev.beamline.io.record.StageRecordsFn;
 import dev.beamline.io.stream.CurrentSources;
+import java.io.IOException;
 import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -14,9 +16,21 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 public final class PubsubSource implements SourceProvider {
 
   private final PubsubSettings settings;
+  private final PipelineOptions options;
 
-  public PubsubSource(PubsubSettings settings) {
+  /**
+   * A source.
+   *
+   * @param options the address of the service
+   */
+  public PubsubSource(PubsubSettings settings, PipelineOptions options) {
     this.settings = settings;
+    this.options = options;
+  }
+
+  @Override
+  public void prepare() throws IOException {
+    PubsubClients.reach(options);
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.beamline.transform.deduplicate.SeenBefore;
 import dev.beamline.transform.deduplicate.ShardRows;
 import dev.beamline.transform.deduplicate.TimedBlocks;
 import dev.beamline.transform.shard.ShardBlocks;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,11 @@ final class DeduplicatedSource implements SourceProvider {
   @Override
   public void check(Problems problems) {
     source.check(problems);
+  }
+
+  @Override
+  public void prepare() throws IOException {
+    source.prepare();
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class ProjectGraph {
   private final List<QueryJob> jobs = new ArrayList<>();
   private final ProjectSinks sinks;
   private final boolean fresh;
+  private final boolean readsHere;
   private final String run = "r" + UUID.randomUUID().toString().replace("-", "");
 
   /**
@@ -59,6 +60,7 @@ public final class ProjectGraph {
       }
     }
     fresh = settings.fresh();
+    readsHere = !settings.target().hasWorkers();
     sinks = new ProjectSinks(settings, run, ends(), problems);
     problems.throwIfErrors();
     for (String name : names) {
@@ -111,6 +113,11 @@ public final class ProjectGraph {
         if (source instanceof VersionedSource versioned) {
           versioned.forget();
         }
+      }
+    }
+    if (readsHere) {
+      for (SourceProvider source : sources.values()) {
+        source.prepare();
       }
     }
     sinks.prepare();

@@ -33,7 +33,9 @@ final class ServiceSources {
       Target target, Source source, boolean streaming, Problems problems) {
     if (source.system() instanceof SourceSystem.Pubsub pubsub) {
       return Optional.of(
-          new PubsubSource(pubsub(target, source, pubsub, SourceTables.schema(source), problems)));
+          new PubsubSource(
+              pubsub(target, source, pubsub, SourceTables.schema(source), problems),
+              TargetOptions.of(target)));
     }
     if (source.system() instanceof SourceSystem.BigQuery bigQuery) {
       return Optional.ofNullable(bigQuery(target, source, bigQuery, streaming, problems));

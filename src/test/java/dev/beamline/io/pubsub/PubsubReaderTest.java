@@ -2,11 +2,13 @@ package dev.beamline.io.pubsub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamline.catalog.Column;
 import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Schema;
+import dev.beamline.io.ServiceException;
 import dev.beamline.io.format.FileFormat;
 import dev.beamline.io.pubsub.server.LocalPubsub;
 import dev.beamline.io.pubsub.server.PubsubService;
@@ -21,6 +23,7 @@ import java.util.Set;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.joda.time.Instant;
@@ -162,6 +165,17 @@ final class PubsubReaderTest {
       assertTrue(reader.start());
       assertEquals(2, reader.getCurrent().row().size());
     }
+  }
+
+  @Test
+  void aServiceThatIsNotThereIsSaidBeforeTheRun() throws Exception {
+    PubsubClients.reach(pubsub.options());
+    PipelineOptions nobody =
+        PipelineOptionsFactory.fromArgs("--pubsubRootUrl=http://127.0.0.1:9").create();
+    ServiceException said = assertThrows(ServiceException.class, () -> PubsubClients.reach(nobody));
+    assertTrue(
+        said.getMessage().contains("Pub/Sub at http://127.0.0.1:9 cannot be reached"),
+        said.getMessage());
   }
 
   private void pass(int seconds) {

@@ -36,9 +36,21 @@ public final class Problems {
     return found.stream().anyMatch(d -> d.severity() == Severity.ERROR);
   }
 
-  /** What was found, by file, line and column. */
+  /**
+   * What was found, by file, line and column. A warning of what is an error at the same place, as a
+   * query of a batch and of a stream has, is left out.
+   */
   public List<Diagnostic> sorted() {
     List<Diagnostic> sorted = new ArrayList<>(found);
+    sorted.removeIf(
+        d ->
+            d.severity() == Severity.WARNING
+                && found.stream()
+                    .anyMatch(
+                        e ->
+                            e.severity() == Severity.ERROR
+                                && e.code() == d.code()
+                                && e.place().equals(d.place())));
     sorted.sort(
         Comparator.comparing((Diagnostic d) -> d.place().file())
             .thenComparingInt(d -> d.place().line())

@@ -122,8 +122,10 @@ public final class PipelineBuilder {
               DiagnosticCode.UNBOUNDED_NOT_SUPPORTED,
               "its rows change while their window takes more, and neither a key nor the window says"
                   + " which row takes the place of which",
-              "select window_start and window_end of one input, or the columns that it is grouped"
-                  + " by; or set no early trigger and allowed_lateness: 0s");
+              "select window_start and window_end of one input (behind a FULL JOIN"
+                  + " COALESCE(a.window_start, b.window_start) and of the ends, named so), or the"
+                  + " columns that it is grouped by; or set no early trigger and allowed_lateness:"
+                  + " 0s");
     }
   }
 

@@ -53,16 +53,18 @@ final class OutputChecks {
 
   private final Query query;
   private final QueryPlan plan;
+  private final OutputPlaces places;
   private final Problems problems;
 
-  private OutputChecks(Query query, QueryPlan plan, Problems problems) {
+  private OutputChecks(Query query, QueryPlan plan, OutputPlaces places, Problems problems) {
     this.query = query;
     this.plan = plan;
+    this.places = places;
     this.problems = problems;
   }
 
-  static void check(Query query, QueryPlan plan, Problems problems) {
-    OutputChecks checks = new OutputChecks(query, plan, problems);
+  static void check(Query query, QueryPlan plan, OutputPlaces places, Problems problems) {
+    OutputChecks checks = new OutputChecks(query, plan, places, problems);
     checks.names();
     checks.upsert();
     checks.sink();
@@ -70,26 +72,36 @@ final class OutputChecks {
   }
 
   /**
-   * Warns of rows of sessions without a key: where a session becomes longer, nothing in its table
-   * says that the rows of the shorter one are no more.
+   * Of rows of sessions without a key: where a session becomes longer, nothing in their table says
+   * that the rows of the shorter one are no more. By a late row these would be final ones, which is
+   * refused; by early panes they are not, which is worth a warning.
    */
-  static void checkStream(Query query, QueryPlan plan, Problems problems) {
+  static void checkStream(Query query, QueryPlan plan, OutputPlaces places, Problems problems) {
     QueryPlan.ResultWindow window = plan.window();
+    if (window == null
+        || !(window.spec() instanceof WindowSpec.Session)
+        || !plan.key().isEmpty()
+        || PlanTraits.of(plan.plan()).bounded()) {
+      return;
+    }
     Windowing windowing = query.windowing();
-    boolean changes = windowing.trigger().early() != null || !windowing.allowedLateness().isZero();
-    if (window != null
-        && window.spec() instanceof WindowSpec.Session
-        && plan.key().isEmpty()
-        && changes
-        && !PlanTraits.of(plan.plan()).bounded()) {
+    String grouped = "group by the session's keys, window_start and window_end";
+    if (!windowing.allowedLateness().isZero()) {
+      problems.add(
+          Diagnostic.error(
+              DiagnosticCode.SESSION_WITHOUT_KEY,
+              places.result(),
+              "its rows have no key, so where a late row makes a session longer, those of the"
+                  + " shorter session would stay in the table as final ones",
+              grouped + "; or set windowing: {allowed_lateness: 0s} for it"));
+    } else if (windowing.trigger().early() != null) {
       problems.add(
           Diagnostic.warning(
               DiagnosticCode.SESSION_WITHOUT_KEY,
-              query.place(),
-              "its rows have no key, so where more rows make a session longer, those of the shorter"
-                  + " session stay in the table",
-              "group by the session's keys, window_start and window_end; or set no early trigger and"
-                  + " allowed_lateness: 0s; or read of sessions that overlap the longest"));
+              places.result(),
+              "its rows have no key, so where more rows make a session longer, early ones of the"
+                  + " shorter session stay in the table, with is_final = false",
+              grouped + "; or set no early trigger; or read where is_final"));
     }
   }
 
@@ -124,18 +136,18 @@ final class OutputChecks {
       String name = column.name();
       if (panes && PANE_COLUMNS.contains(name.toLowerCase(Locale.ROOT))) {
         error(
-            query.place(),
+            places.column(name),
             "the query has a column \"" + name + "\", which is the name of a pane column",
             "rename it, or set pane_columns: false of the sink");
       } else if (!COLUMN_NAME.matcher(name).matches() && !(query.sink() instanceof Sink.Console)) {
         error(
-            query.place(),
+            places.column(name),
             "\"" + name + "\" cannot be the name of a column of a table",
             "give it another with AS; allowed: letters, digits and _");
       }
       if (holds(column.type(), ScalarType.INTERVAL) && !(query.sink() instanceof Sink.Console)) {
         error(
-            query.place(),
+            places.column(name),
             "the column \"" + name + "\" is " + column.type().sql() + ", which no sink can keep",
             "extract a number from it, such as EXTRACT(HOUR FROM " + name + ")");
       }

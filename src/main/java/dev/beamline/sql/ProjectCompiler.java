@@ -113,10 +113,15 @@ public final class ProjectCompiler {
     CompiledProject batches = compiler.compile(batch, false);
     Map<String, QueryPlan> plans = new LinkedHashMap<>(streams.plans());
     batches.plans().forEach(plans::putIfAbsent);
-    plans.forEach((name, plan) -> OutputChecks.check(project.query(name), plan, problems));
+    plans.forEach(
+        (name, plan) ->
+            OutputChecks.check(project.query(name), plan, compiler.places(name), problems));
     streams
         .plans()
-        .forEach((name, plan) -> OutputChecks.checkStream(project.query(name), plan, problems));
+        .forEach(
+            (name, plan) ->
+                OutputChecks.checkStream(
+                    project.query(name), plan, compiler.places(name), problems));
     for (TestFile test : project.tests()) {
       QueryPlan plan = plans.get(test.query().value());
       if (plan != null) {
@@ -180,6 +185,12 @@ public final class ProjectCompiler {
       queries.retainAll(project.queries().keySet());
       reads.put(name, queries);
     }
+  }
+
+  private OutputPlaces places(String query) {
+    return OutputPlaces.of(
+        parsed.getOrDefault(query, new ParsedFile(List.of())).statements(),
+        project.query(query).place());
   }
 
   private CompiledProject compile(Collection<String> queries, boolean streaming) {

@@ -90,8 +90,11 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
             client,
             subscription,
             Math.max(SHORTEST_LEASE_SECONDS, Math.min(seconds, LONGEST_LEASE_SECONDS)));
+    // Of a subscription that was made for this reader nobody has held anything.
+    boolean first = settings.topic() != null && mark == null;
     this.settling =
-        new Settling(nanos.getAsLong(), Math.max(leases.nanos(), seconds * 1_000_000_000L));
+        new Settling(
+            nanos.getAsLong(), first ? 0 : Math.max(leases.nanos(), seconds * 1_000_000_000L));
     if (mark != null) {
       // The checkpoint that had them is durable: this reader goes on from it.
       leases.acknowledge(mark.ackIds());

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A stream of messages and what is in them.
  *
  * @param name the source's name in the project
- * @param topic {@code projects/P/topics/T}, read by a new subscription; null where there is a
- *     subscription
- * @param subscription {@code projects/P/subscriptions/S}
+ * @param topic {@code projects/P/topics/T}, read by a new subscription; null where one is named
+ * @param subscription {@code projects/P/subscriptions/S}; beside a topic: the one made for it
  * @param format of the payload: JSON, CSV or AVRO
  * @param columns the source's declared columns
  * @param attributes columns to the attributes they are read from
@@ -38,8 +37,8 @@ public record PubsubSettings(
 
   public PubsubSettings {
     Objects.requireNonNull(name, "name");
-    if ((topic == null) == (subscription == null)) {
-      throw new IllegalArgumentException("one of topic and subscription: " + name);
+    if (topic == null && subscription == null) {
+      throw new IllegalArgumentException("neither topic nor subscription: " + name);
     }
     attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
   }
@@ -49,9 +48,17 @@ public record PubsubSettings(
     return Objects.requireNonNull(subscription != null ? subscription : topic);
   }
 
-  /** The same, read through a subscription. */
+  /** The same, read through a subscription that was made for the topic. */
   PubsubSettings through(String path) {
     return new PubsubSettings(
-        name, null, path, format, columns, attributes, idAttribute, maxOutOfOrderness, idleTimeout);
+        name,
+        topic,
+        path,
+        format,
+        columns,
+        attributes,
+        idAttribute,
+        maxOutOfOrderness,
+        idleTimeout);
   }
 }

@@ -18,7 +18,8 @@ final class Settling {
    * Starts the wait.
    *
    * @param start now, in nanoseconds
-   * @param deadline after so long without an acknowledgement messages come again, in nanoseconds
+   * @param deadline after so long without an acknowledgement messages come again, in nanoseconds;
+   *     0: nobody has held any
    */
   Settling(long start, long deadline) {
     this.start = start;
@@ -33,7 +34,7 @@ final class Settling {
   }
 
   boolean over(long now) {
-    if (!over && now - start > 2 * deadline) {
+    if (!over && now - start >= 2 * deadline) {
       over = true;
     }
     return over;

@@ -126,6 +126,28 @@ final class PubsubReaderTest {
   }
 
   @Test
+  void nobodyHasHeldAnythingOfANewSubscription() throws Exception {
+    subscribe(60);
+    publish("2026-01-01T05:00:00Z");
+    PubsubSettings settings =
+        new PubsubSettings(
+            "scores",
+            TOPIC,
+            null,
+            FileFormat.JSON,
+            COLUMNS,
+            Map.of(),
+            null,
+            Duration.ofSeconds(30),
+            null);
+    PubsubStream made = new PubsubStream(settings.through(SUBSCRIPTION), COLUMNS, 0);
+    try (PubsubReader reader = made.reader(pubsub.connect(), () -> clock, null)) {
+      assertTrue(reader.start());
+      assertEquals(Instant.parse("2026-01-01T04:59:30Z"), reader.getWatermark());
+    }
+  }
+
+  @Test
   void whereMessagesNeverCeaseTheWatermarkWaitsForTwiceTheDeadline() throws Exception {
     subscribe(30);
     publish("2026-01-01T05:00:00Z");

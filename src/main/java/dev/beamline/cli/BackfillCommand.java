@@ -105,7 +105,8 @@ final class BackfillCommand extends BaseCommand {
     problems.throwIfErrors();
     project.query(name);
     Target target = project.target(targetName());
-    CompiledProject compiled = ProjectCompiler.compile(project, List.of(name), false, problems);
+    CompiledProject compiled =
+        ProjectCompiler.compileToWrite(project, List.of(name), false, problems);
     problems.throwIfErrors();
     Backfill backfill = Backfill.of(compiled, name, first, end);
     checkSink(project.query(name), target);

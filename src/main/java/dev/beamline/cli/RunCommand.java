@@ -124,7 +124,8 @@ final class RunCommand extends BaseCommand {
     if (factor > 0 && !streaming) {
       throw usage("--speed is for streaming pipelines, and " + pipeline.name() + " is a batch");
     }
-    CompiledProject compiled = ProjectCompiler.compile(project, queries, streaming, problems);
+    CompiledProject compiled =
+        ProjectCompiler.compileToWrite(project, queries, streaming, problems);
     problems.throwIfErrors();
     ProjectRun run =
         new ProjectRun(

@@ -73,7 +73,7 @@ public final class TemplateMain {
     Target target = project.target(environment.get("BEAMLINE_TARGET"));
     List<String> wanted = queries.isEmpty() ? pipeline.queries() : queries;
     boolean streaming = pipeline.mode() == PipelineDefinition.Mode.STREAMING;
-    CompiledProject compiled = ProjectCompiler.compile(project, wanted, streaming, problems);
+    CompiledProject compiled = ProjectCompiler.compileToWrite(project, wanted, streaming, problems);
     problems.throwIfErrors();
     RunSettings settings =
         new RunSettings(

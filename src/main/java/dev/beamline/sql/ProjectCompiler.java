@@ -64,11 +64,11 @@ public final class ProjectCompiler {
   /**
    * Compiles the queries of a pipeline, and those they read.
    *
-   * @param problems gets all that is wrong with them
+   * @param problems gets all that is wrong with them and with what they write
    */
   public static CompiledProject compile(
       Project project, PipelineDefinition pipeline, Problems problems) {
-    return compile(
+    return compileToWrite(
         project,
         pipeline.queries(),
         pipeline.mode() == PipelineDefinition.Mode.STREAMING,
@@ -85,6 +85,36 @@ public final class ProjectCompiler {
       Project project, Collection<String> queries, boolean streaming, Problems problems) {
     ProjectCompiler compiler = new ProjectCompiler(project, problems);
     return compiler.compile(queries, streaming);
+  }
+
+  /**
+   * Compiles queries whose results are written, and those they read.
+   *
+   * @param streaming whether they run over streams, where what needs all rows is refused
+   * @param problems gets all that is wrong with them and with what they write
+   */
+  public static CompiledProject compileToWrite(
+      Project project, Collection<String> queries, boolean streaming, Problems problems) {
+    ProjectCompiler compiler = new ProjectCompiler(project, problems);
+    CompiledProject compiled = compiler.compile(queries, streaming);
+    for (String name : queries) {
+      QueryPlan plan = compiled.plans().get(name);
+      if (plan != null) {
+        compiler.checkOutput(name, plan, streaming);
+      }
+    }
+    return compiled;
+  }
+
+  private void checkOutput(String name, QueryPlan plan, boolean streaming) {
+    Query query = project.query(name);
+    OutputPlaces places =
+        OutputPlaces.of(
+            parsed.getOrDefault(name, new ParsedFile(List.of())).statements(), query.place());
+    OutputChecks.check(query, plan, places, problems);
+    if (streaming) {
+      OutputChecks.checkStream(query, plan, places, problems);
+    }
   }
 
   /**
@@ -114,14 +144,7 @@ public final class ProjectCompiler {
     Map<String, QueryPlan> plans = new LinkedHashMap<>(streams.plans());
     batches.plans().forEach(plans::putIfAbsent);
     plans.forEach(
-        (name, plan) ->
-            OutputChecks.check(project.query(name), plan, compiler.places(name), problems));
-    streams
-        .plans()
-        .forEach(
-            (name, plan) ->
-                OutputChecks.checkStream(
-                    project.query(name), plan, compiler.places(name), problems));
+        (name, plan) -> compiler.checkOutput(name, plan, streams.plans().containsKey(name)));
     for (TestFile test : project.tests()) {
       QueryPlan plan = plans.get(test.query().value());
       if (plan != null) {
@@ -185,12 +208,6 @@ public final class ProjectCompiler {
       queries.retainAll(project.queries().keySet());
       reads.put(name, queries);
     }
-  }
-
-  private OutputPlaces places(String query) {
-    return OutputPlaces.of(
-        parsed.getOrDefault(query, new ParsedFile(List.of())).statements(),
-        project.query(query).place());
   }
 
   private CompiledProject compile(Collection<String> queries, boolean streaming) {

@@ -72,6 +72,21 @@ class RunCommandTest {
   }
 
   @Test
+  void whatValidateRefusesOfAResultRunRefusesToo() throws IOException {
+    Files.writeString(
+        Path.of(shop(), "queries/visits.sql"),
+        """
+        SELECT product, quantity, 1 AS is_final
+        FROM TABLE(SESSION(TABLE orders PARTITION BY product, DESCRIPTOR(order_time), INTERVAL 5 MINUTE))
+        WHERE quantity > 1
+        """);
+    CommandRun run = CommandRun.of("run", "live", "-C", shop(), "--queries", "visits");
+    assertEquals(1, run.code(), run.out());
+    assertTrue(run.err().contains("visits.sql:1:32: error SINK_SCHEMA"), run.err());
+    assertTrue(run.err().contains("visits.sql:1:1: error SESSION_WITHOUT_KEY"), run.err());
+  }
+
+  @Test
   void aRunOnOtherRowsTakesThemFromTheInput() throws IOException {
     Path other = folder.resolve("other.ndjson");
     Files.writeString(

@@ -96,7 +96,7 @@ final class FilesToBigQueryTest {
         targets:
           cloud:
             runner: flink
-            parallelism: 1
+            parallelism: 2
             checkpoint_every: 300ms
             options: {project: demo-proj, bigQueryEndpoint: "%s"}
         """

@@ -30,6 +30,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -70,6 +71,10 @@ final class WriteOnce extends PTransform<PCollection<Change>, PCollection<ErrorR
                 .withOutputTags(staged, TupleTagList.of(refused)));
     done.get(staged)
         .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+        // Flink makes no checkpoint where a part of a step that asks for stable input has ended,
+        // and
+        // in one task with a source those parts end which have nothing to read.
+        .apply("Spread", Reshuffle.viaRandomKey())
         .apply("Show", ParDo.of(new ShowFn(settings.id())));
     return done.get(refused).setCoder(ErrorRecordCoder.of());
   }

@@ -18,6 +18,8 @@ final class Progress implements AutoCloseable {
   private final long began = System.nanoTime();
   private long lastLine = began;
   private boolean shown;
+  private double firstSeconds = -1;
+  private long firstRead;
 
   /** Begins where nobody knows how much there is to read. */
   Progress(PrintWriter out, boolean terminal) {
@@ -55,14 +57,26 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Such as {@code 1,200 events read (34 %), 400 a second, 3 s, 6 s left}. */
+  /**
+   * Such as {@code 1,200 events read (34 %), 400 a second, 3 s, 6 s left}. The rate is that since
+   * the first ones came: until then a run starts, which says nothing of the rest.
+   */
   String text(long read, double seconds) {
-    double rate = read / Math.max(seconds, 0.001);
+    if (read > 0 && firstSeconds < 0) {
+      firstSeconds = seconds;
+      firstRead = read;
+    }
+    double reading = firstSeconds < 0 ? 0 : seconds - firstSeconds;
+    boolean steady = reading >= 1 && read > firstRead;
+    double rate = steady ? (read - firstRead) / reading : read / Math.max(seconds, 0.001);
     String share = "";
     String left = "";
     if (expected.isPresent() && read > 0 && read < expected.getAsLong()) {
       share = String.format(Locale.ROOT, " (%.0f %%)", 100.0 * read / expected.getAsLong());
-      left = String.format(Locale.ROOT, ", %s left", length((expected.getAsLong() - read) / rate));
+      if (steady) {
+        left =
+            String.format(Locale.ROOT, ", %s left", length((expected.getAsLong() - read) / rate));
+      }
     }
     return String.format(
         Locale.ROOT,

@@ -57,9 +57,11 @@ final class TerminalTest {
   void tellsRateAndRemainingTime() {
     StringWriter out = new StringWriter();
     try (Progress progress = new Progress(new PrintWriter(out), false, OptionalLong.of(4000))) {
+      assertEquals("0 events read, 0 a second, 5 s", progress.text(0, 5));
+      assertEquals("200 events read (5 %), 25 a second, 8 s", progress.text(200, 8));
       assertEquals(
-          "1,000 events read (25 %), 100 a second, 10 s, 30 s left", progress.text(1000, 10));
-      assertEquals("5,000 events read, 100 a second, 50 s", progress.text(5000, 50));
+          "1,000 events read (25 %), 400 a second, 10 s, 8 s left", progress.text(1000, 10));
+      assertEquals("5,000 events read, 400 a second, 20 s", progress.text(5000, 20));
       progress.show(10);
     }
     assertEquals("", out.toString(), "plain lines come every ten seconds");

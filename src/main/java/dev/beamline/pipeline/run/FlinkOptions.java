@@ -13,8 +13,8 @@ import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
 final class FlinkOptions {
 
   /**
-   * How long rows are held to be worked on together. A pane waits for several steps in turn: five
-   * to seven times as long in all, as measured. Under load bundles are full sooner than that.
+   * How long rows are held to be worked on together. A pane waits for several steps in turn. Under
+   * load bundles are full sooner than that.
    */
   private static final long BUNDLE_MILLIS = 50;
 

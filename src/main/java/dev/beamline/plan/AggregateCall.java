@@ -3,6 +3,7 @@ package dev.beamline.plan;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.Place;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,19 @@ public record AggregateCall(
   public AggregateCall {
     arguments = List.copyOf(arguments);
     orderBy = List.copyOf(orderBy);
+  }
+
+  /** All that it evaluates over the input row. */
+  public List<Expression> expressions() {
+    List<Expression> all = new ArrayList<>(arguments);
+    if (filter != null) {
+      all.add(filter);
+    }
+    if (having != null) {
+      all.add(having.value());
+    }
+    orderBy.forEach(key -> all.add(key.expression()));
+    return all;
   }
 
   /** A call without HAVING MAX or HAVING MIN. */

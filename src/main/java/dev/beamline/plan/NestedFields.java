@@ -59,9 +59,7 @@ public final class NestedFields {
       FieldUse[] below = filled(aggregate.input(), FieldUse.NONE);
       aggregate.keys().forEach(key -> below[key] = FieldUse.ALL);
       for (AggregateCall call : aggregate.calls()) {
-        call.arguments().forEach(argument -> add(argument, FieldUse.ALL, below));
-        add(call.filter(), FieldUse.ALL, below);
-        call.orderBy().forEach(key -> add(key.expression(), FieldUse.ALL, below));
+        call.expressions().forEach(expression -> add(expression, FieldUse.ALL, below));
       }
       visit(aggregate.input(), below);
     } else if (plan instanceof Plan.Join join) {

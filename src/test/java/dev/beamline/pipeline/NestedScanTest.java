@@ -171,6 +171,21 @@ class NestedScanTest {
   }
 
   @Test
+  void readsWhatTellsTheGreatestOfAnAggregate() throws IOException {
+    Watched events = write(FileFormat.JSON, rows());
+    QueryJob newest =
+        job(
+            "newest",
+            "SELECT device.os AS os, ANY_VALUE(ts HAVING MAX device.version) AS newest FROM events"
+                + " GROUP BY os");
+    Runs run = Runs.of(List.of(newest), events);
+    assertEquals(
+        List.of(
+            Tuple.of("android", 99_000_000L), Tuple.of("ios", 96_000_000L), Tuple.of(null, null)),
+        run.table(newest));
+  }
+
+  @Test
   void readsAllOfAStructThatIsLookedAtAsAWhole() throws IOException {
     Watched events = write(FileFormat.JSON, rows());
     QueryJob os = job("os", BY_OS);

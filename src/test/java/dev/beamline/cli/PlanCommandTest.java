@@ -111,6 +111,7 @@ final class PlanCommandTest {
         "SELECT team, | SELECT UPPER(team) AS team, | update_in_place | needs_backfill in_place",
         "INTERVAL 1 HOUR | INTERVAL 30 MINUTE | drain_and_restart | drain_and_restart needs_backfill",
         "COUNT(*) AS n | MAX(score) AS n | drain_and_restart | drain_and_restart needs_backfill",
+        "SUM(score) AS | SUM(score HAVING MAX ts) AS | drain_and_restart | drain_and_restart needs_backfill",
         "COUNT(*) AS n | COUNT(*) AS events | update_in_place | breaking needs_backfill in_place",
         "COUNT(*) AS n | COUNT(*) / 2 AS n | update_in_place | breaking needs_backfill in_place",
         "COUNT(*) AS n | COUNT(*) AS n, 1 AS one | update_in_place | needs_backfill in_place",
@@ -147,6 +148,18 @@ final class PlanCommandTest {
     JsonNode plan = plan();
     assertEquals("drain_and_restart", plan.get("action").asText());
     assertTrue(texts(query(plan, "hourly").get("aspects")).contains("state"));
+  }
+
+  @Test
+  void windowsThatAreForgottenMayNeedABackfill() throws IOException {
+    yaml("early: {every: 10s}", "windowing: {allowed_lateness: 400d}");
+    JsonNode hourly = query(plan(), "hourly");
+    assertEquals(List.of("trigger"), texts(hourly.get("aspects")));
+    assertEquals(List.of("needs_backfill", "in_place"), texts(hourly.get("marks")));
+    assertEquals(
+        0, beamline("plan", "live", "--save-manifest", manifest()).code(), "the longer one");
+    yaml("early: {every: 10s}", "windowing: {allowed_lateness: 1s}");
+    assertEquals(List.of("in_place"), texts(query(plan(), "hourly").get("marks")));
   }
 
   @Test

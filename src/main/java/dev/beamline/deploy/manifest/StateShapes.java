@@ -5,6 +5,7 @@ import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanText;
+import dev.beamline.plan.SortKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,8 +73,16 @@ final class StateShapes {
         + call.arguments().stream().map(StateShapes::argument).toList()
         + (call.orderBy().isEmpty()
             ? ""
-            : " order " + call.orderBy().stream().map(k -> k.expression().type().sql()).toList())
-        + (call.limit() == null ? "" : " limit " + call.limit());
+            : " order " + call.orderBy().stream().map(StateShapes::order).toList())
+        + (call.limit() == null ? "" : " limit " + call.limit())
+        + (call.having() == null
+            ? ""
+            : (call.having().max() ? " at the greatest " : " at the least ")
+                + call.having().value().type().sql());
+  }
+
+  private static String order(SortKey key) {
+    return key.expression().type().sql() + (key.descending() ? " DESC" : "");
   }
 
   private static String argument(Expression argument) {

@@ -2,6 +2,8 @@ package dev.beamline.deploy.plan;
 
 import dev.beamline.deploy.manifest.QueryManifest;
 import dev.beamline.deploy.manifest.QueryManifest.ColumnManifest;
+import dev.beamline.project.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,6 +145,7 @@ final class QueryDiffer {
                 + ": windows that are open keep their timers until these next fire");
       }
     }
+    lateness();
     if (!before.accumulation().equals(after.accumulation())) {
       add(
           Aspect.TRIGGER,
@@ -152,6 +155,21 @@ final class QueryDiffer {
               + " and are "
               + after.accumulation()
               + ": what has been sent of an open window would count in another way");
+    }
+  }
+
+  /** A longer one lets rows into windows whose state went by the shorter one. */
+  private void lateness() {
+    String name = "allowed_lateness";
+    Duration old = Durations.parse(before.firing().getOrDefault(name, "0s")).duration();
+    Duration now = Durations.parse(after.firing().getOrDefault(name, "0s")).duration();
+    if (old != null && now != null && now.compareTo(old) > 0) {
+      add(
+          Aspect.TRIGGER,
+          Mark.BACKFILL,
+          "windows that closed longer ago than "
+              + Durations.format(old)
+              + " are forgotten: a row for them that comes late makes a result without their others");
     }
   }
 

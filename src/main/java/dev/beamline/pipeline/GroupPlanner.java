@@ -531,10 +531,7 @@ final class GroupPlanner {
       return false;
     }
     for (AggregateCall call : aggregate.calls()) {
-      if (call.arguments().stream().anyMatch(a -> GraphCompiler.reads(a, first))
-          || call.orderBy().stream().anyMatch(k -> GraphCompiler.reads(k.expression(), first))
-          || (call.filter() != null && GraphCompiler.reads(call.filter(), first))
-          || (call.having() != null && GraphCompiler.reads(call.having().value(), first))) {
+      if (call.expressions().stream().anyMatch(e -> GraphCompiler.reads(e, first))) {
         return false;
       }
     }

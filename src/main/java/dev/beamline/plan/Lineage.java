@@ -218,14 +218,7 @@ public final class Lineage {
       found.addAll(calc.projections());
     } else if (plan instanceof Plan.Aggregate aggregate) {
       for (AggregateCall call : aggregate.calls()) {
-        found.addAll(call.arguments());
-        if (call.filter() != null) {
-          found.add(call.filter());
-        }
-        if (call.having() != null) {
-          found.add(call.having().value());
-        }
-        call.orderBy().forEach(key -> found.add(key.expression()));
+        found.addAll(call.expressions());
       }
     } else if (plan instanceof Plan.Analytic analytic) {
       found.addAll(analytic.partitionBy());

@@ -227,6 +227,14 @@ public final class Plans {
         withInputs(plan, plan.inputs().stream().map(p -> mapAllExpressions(p, map)).toList()), map);
   }
 
+  /** Rows grouped by some of their columns, in one way; calls have no names. */
+  public static Plan.Aggregate group(Plan rows, List<Integer> keys, List<AggregateCall> calls) {
+    List<Column> columns = new ArrayList<>();
+    keys.forEach(key -> columns.add(rows.schema().column(key)));
+    calls.forEach(call -> columns.add(Column.of("", call.type())));
+    return new Plan.Aggregate(rows, keys, List.of(places(keys.size())), calls, new Schema(columns));
+  }
+
   /** The call over replaced expressions. */
   public static AggregateCall mapCall(AggregateCall call, UnaryOperator<Expression> map) {
     return new AggregateCall(

@@ -63,12 +63,21 @@ final class OutputChecks {
     this.problems = problems;
   }
 
-  static void check(Query query, QueryPlan plan, OutputPlaces places, Problems problems) {
+  /**
+   * Checks a query.
+   *
+   * @param streaming whether it runs over a stream, too
+   */
+  static void check(
+      Query query, QueryPlan plan, OutputPlaces places, boolean streaming, Problems problems) {
     OutputChecks checks = new OutputChecks(query, plan, places, problems);
     checks.names();
     checks.upsert();
     checks.sink();
     checks.shown();
+    if (streaming) {
+      checks.sessions();
+    }
   }
 
   /**
@@ -76,7 +85,7 @@ final class OutputChecks {
    * that the rows of the shorter one are no more. By a late row these would be final ones, which is
    * refused; by early panes they are not, which is worth a warning.
    */
-  static void checkStream(Query query, QueryPlan plan, OutputPlaces places, Problems problems) {
+  private void sessions() {
     QueryPlan.ResultWindow window = plan.window();
     if (window == null
         || !(window.spec() instanceof WindowSpec.Session)

@@ -111,10 +111,7 @@ public final class ProjectCompiler {
     OutputPlaces places =
         OutputPlaces.of(
             parsed.getOrDefault(name, new ParsedFile(List.of())).statements(), query.place());
-    OutputChecks.check(query, plan, places, problems);
-    if (streaming) {
-      OutputChecks.checkStream(query, plan, places, problems);
-    }
+    OutputChecks.check(query, plan, places, streaming, problems);
   }
 
   /**

@@ -74,8 +74,11 @@ final class FilesStreamSource extends UnboundedSource<RowChunk, FilesStreamSourc
   @Override
   public List<FilesStreamSource> split(int desired, PipelineOptions options) throws IOException {
     // A file that appears later would move all others where the runner goes back to a checkpoint.
-    List<InputFile> found = files == null ? new ArrayList<>(InputFile.match(source)) : files;
-    return List.of(new FilesStreamSource(source, shape, read, eventTime, pace, run, found));
+    return List.of(new FilesStreamSource(source, shape, read, eventTime, pace, run, files()));
+  }
+
+  private List<InputFile> files() throws IOException {
+    return files == null ? new ArrayList<>(InputFile.match(source)) : files;
   }
 
   @Override
@@ -98,14 +101,7 @@ final class FilesStreamSource extends UnboundedSource<RowChunk, FilesStreamSourc
     Mark from = mark == null ? new Mark(0, Long.MIN_VALUE, null) : mark;
     return new FilesStreamReader(
         this,
-        StreamCursor.at(
-            cursorId(),
-            source,
-            files == null ? InputFile.match(source) : files,
-            shape,
-            eventTime,
-            nanos,
-            from.position()),
+        StreamCursor.at(cursorId(), source, files(), shape, eventTime, nanos, from.position()),
         eventTime,
         pace,
         run,

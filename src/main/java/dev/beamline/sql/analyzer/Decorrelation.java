@@ -2,7 +2,6 @@ package dev.beamline.sql.analyzer;
 
 import dev.beamline.catalog.Column;
 import dev.beamline.catalog.ScalarType;
-import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.StructType;
 import dev.beamline.catalog.Type;
 import dev.beamline.diagnostic.DiagnosticCode;
@@ -459,14 +458,7 @@ final class Decorrelation {
     columns.addAll(conditions.inner());
     Plan rows = Plans.project(inner.plan(), columns, columns.stream().map(c -> "").toList());
     List<Integer> keys = IntStream.range(first, columns.size()).boxed().toList();
-    List<Column> schema = new ArrayList<>();
-    keys.forEach(k -> schema.add(rows.schema().column(k)));
-    calls.forEach(c -> schema.add(Column.of("", c.type())));
-    Plan grouped =
-        compilation.at(
-            new Plan.Aggregate(
-                rows, keys, List.of(Plans.places(keys.size())), calls, new Schema(schema)),
-            place);
+    Plan grouped = compilation.at(Plans.group(rows, keys, calls), place);
     Expression.InputColumn column = compilation.newVirtual(item.type());
     List<Expression> reads = conditions.reads();
     addOuter(item.expression(), reads);
@@ -512,14 +504,7 @@ final class Decorrelation {
   }
 
   private static boolean readsOuter(AggregateCall call) {
-    boolean[] found = {false};
-    Plans.mapCall(
-        call,
-        e -> {
-          found[0] |= Expressions.readsOuter(e);
-          return e;
-        });
-    return found[0];
+    return call.expressions().stream().anyMatch(Expressions::readsOuter);
   }
 
   /** An expression over aggregates and the row around, over the joined row. */
@@ -591,11 +576,7 @@ final class Decorrelation {
                   value.type(),
                   place),
               SubqueryAnalyzer.count(List.of(), place));
-      List<Column> schema = new ArrayList<>(rows.schema().columns().subList(0, keyCount));
-      calls.forEach(c -> schema.add(Column.of("", c.type())));
-      right =
-          compilation.at(
-              new Plan.Aggregate(rows, keys, List.of(keys), calls, new Schema(schema)), place);
+      right = compilation.at(Plans.group(rows, keys, calls), place);
     }
     attachments.add(
         new Attachment(
@@ -650,14 +631,7 @@ final class Decorrelation {
     columns.addAll(conditions.inner());
     Plan rows = Plans.project(inner.plan(), columns, columns.stream().map(c -> "").toList());
     List<Integer> keys = IntStream.range(first, columns.size()).boxed().toList();
-    List<Column> schema = new ArrayList<>();
-    keys.forEach(k -> schema.add(rows.schema().column(k)));
-    schema.add(Column.of("", call.type()));
-    Plan grouped =
-        compilation.at(
-            new Plan.Aggregate(
-                rows, keys, List.of(Plans.places(keys.size())), List.of(call), new Schema(schema)),
-            place);
+    Plan grouped = compilation.at(Plans.group(rows, keys, List.of(call)), place);
     Expression.InputColumn column = compilation.newVirtual(call.type());
     attachments.add(
         new Attachment(

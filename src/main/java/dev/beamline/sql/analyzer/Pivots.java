@@ -173,12 +173,7 @@ final class Pivots {
     Place place = pivot.place();
     Set<Integer> used = new HashSet<>();
     for (AggregateCall call : aggregates.calls()) {
-      Plans.mapCall(
-          call,
-          e -> {
-            used.addAll(Expressions.columns(e));
-            return e;
-          });
+      call.expressions().forEach(e -> used.addAll(Expressions.columns(e)));
     }
     List<Typed> keys = new ArrayList<>();
     List<String> names = new ArrayList<>();

@@ -1,7 +1,6 @@
 package dev.beamline.sql.analyzer;
 
 import dev.beamline.catalog.Column;
-import dev.beamline.catalog.Schema;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
@@ -126,12 +125,7 @@ final class SessionRows {
     } else if (plan instanceof Plan.Aggregate aggregate) {
       Set<Integer> below = new TreeSet<>(aggregate.keys());
       for (AggregateCall call : aggregate.calls()) {
-        Plans.mapCall(
-            call,
-            e -> {
-              below.addAll(Expressions.columns(e));
-              return e;
-            });
+        call.expressions().forEach(e -> below.addAll(Expressions.columns(e)));
       }
       return at(Plans.withInputs(aggregate, List.of(rewrite(aggregate.input(), below))), plan);
     }
@@ -162,18 +156,7 @@ final class SessionRows {
     List<Integer> kept = read.stream().filter(c -> !keys.contains(c)).toList();
     RowStruct struct = new RowStruct(assigned.schema(), kept, true);
     AggregateCall collect = SubqueryAnalyzer.arrayAgg(struct.of(assigned, place), List.of(), place);
-    List<Column> grouped = new ArrayList<>();
-    keys.forEach(k -> grouped.add(assigned.schema().column(k)));
-    grouped.add(Column.of("", collect.type()));
-    Plan sessions =
-        compilation.at(
-            new Plan.Aggregate(
-                assigned,
-                keys,
-                List.of(Plans.places(keys.size())),
-                List.of(collect),
-                new Schema(grouped)),
-            place);
+    Plan sessions = compilation.at(Plans.group(assigned, keys, List.of(collect)), place);
     Plan elements =
         compilation.at(
             new Plan.Unnest(

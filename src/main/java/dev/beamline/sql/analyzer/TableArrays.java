@@ -1,7 +1,6 @@
 package dev.beamline.sql.analyzer;
 
 import dev.beamline.catalog.Column;
-import dev.beamline.catalog.Schema;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
@@ -85,13 +84,7 @@ final class TableArrays {
     AggregateCall collect =
         SubqueryAnalyzer.arrayAgg(Plans.column(projected, keyCount), List.of(), place);
     List<Integer> keys = Plans.places(keyCount);
-    List<Column> schema = new ArrayList<>(projected.schema().columns().subList(0, keyCount));
-    schema.add(Column.of("", collect.type()));
-    Plan grouped =
-        compilation.at(
-            new Plan.Aggregate(
-                projected, keys, List.of(keys), List.of(collect), new Schema(schema)),
-            place);
+    Plan grouped = compilation.at(Plans.group(projected, keys, List.of(collect)), place);
     Expression.InputColumn array = compilation.newVirtual(collect.type());
     attachments.add(new Attachment(outer, around -> attach(around, grouped, outer, array)));
     return unnested(array, struct);

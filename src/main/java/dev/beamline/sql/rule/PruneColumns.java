@@ -217,10 +217,7 @@ final class PruneColumns {
         AggregateCall call = aggregate.calls().get(i);
         kept.add(keys + i);
         calls.add(call);
-        call.arguments().forEach(a -> add(a, below));
-        add(call.filter(), below);
-        add(call.having() == null ? null : call.having().value(), below);
-        addOrder(call.orderBy(), below);
+        call.expressions().forEach(e -> add(e, below));
       }
     }
     Pruned input = prune(aggregate.input(), below);

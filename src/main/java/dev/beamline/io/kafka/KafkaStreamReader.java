@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,6 +37,13 @@ final class KafkaStreamReader extends ChunkReader {
   /** How often to look whether the topic has partitions that it did not have. */
   private static final long LOOK_NANOS = 1_000_000_000L;
 
+  /**
+   * How long what comes is left to gather once all was read. A runner that finishes bundles by the
+   * clock needs a moment without a record to send the watermark on: one that always has another
+   * record holds it back for seconds.
+   */
+  private static final long GATHER_NANOS = 20_000_000L;
+
   private final KafkaSource source;
   private final Share share;
   private final int eventTime;
@@ -47,7 +55,10 @@ final class KafkaStreamReader extends ChunkReader {
   private final OffsetCommits commits = new OffsetCommits();
   private final TopicClock topic;
   private final TopicEnds ends;
+  private final LongSupplier nanos;
   private long looked;
+  private long gathersSince;
+  private boolean gathers;
 
   KafkaStreamReader(
       KafkaStreamSource of,
@@ -56,12 +67,16 @@ final class KafkaStreamReader extends ChunkReader {
       int eventTime,
       String run,
       Share share,
+      LongSupplier nanos,
       @Nullable KafkaMark mark)
       throws IOException {
     super(
         of,
         run,
-        Instant.ofEpochMilli(mark == null ? EventTimes.FIRST_MILLIS : mark.watermarkMillis()));
+        Instant.ofEpochMilli(mark == null ? EventTimes.FIRST_MILLIS : mark.watermarkMillis()),
+        false,
+        nanos);
+    this.nanos = nanos;
     this.source = source;
     this.share = share;
     this.eventTime = eventTime;
@@ -75,7 +90,7 @@ final class KafkaStreamReader extends ChunkReader {
       mine.forEach(partition -> partitions.put(partition.partition(), partition));
       consumer.assign(partitions.values());
       begin(mine, mark, source.fromLatest() && mark == null);
-      looked = System.nanoTime();
+      looked = nanos.getAsLong();
       ready = true;
     } catch (KafkaException e) {
       throw KafkaClients.told(source, e);
@@ -94,7 +109,7 @@ final class KafkaStreamReader extends ChunkReader {
 
   /** Takes partitions that were added to the topic; they hold the watermark until they are read. */
   private void look() throws IOException {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     if (now - looked < LOOK_NANOS) {
       return;
     }
@@ -129,7 +144,7 @@ final class KafkaStreamReader extends ChunkReader {
         unknown.isEmpty()
             ? Map.of()
             : latest ? consumer.endOffsets(unknown) : consumer.beginningOffsets(unknown);
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     those.forEach(
         partition -> {
           int number = partition.partition();
@@ -150,6 +165,9 @@ final class KafkaStreamReader extends ChunkReader {
 
   @Override
   protected RowChunk read() throws IOException {
+    if (gathers && nanos.getAsLong() - gathersSince < GATHER_NANOS) {
+      return RowChunk.EMPTY;
+    }
     try {
       commit();
       look();
@@ -161,7 +179,7 @@ final class KafkaStreamReader extends ChunkReader {
       }
       List<Tuple> rows = new ArrayList<>(polled.count());
       List<ErrorRecord> errors = new ArrayList<>();
-      long now = System.nanoTime();
+      long now = nanos.getAsLong();
       long present = System.currentTimeMillis();
       for (TopicPartition partition : polled.partitions()) {
         PartitionClock clock = clocks.get(partition.partition());
@@ -185,6 +203,8 @@ final class KafkaStreamReader extends ChunkReader {
         }
         next.put(partition.partition(), consumer.position(partition));
       }
+      gathers = partitions.values().stream().allMatch(this::isAtEnd);
+      gathersSince = now;
       return new RowChunk(rows, errors);
     } catch (KafkaException e) {
       throw KafkaClients.told(source, e);
@@ -193,7 +213,7 @@ final class KafkaStreamReader extends ChunkReader {
 
   @Override
   protected Instant progress() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     Map<TopicPartition, Long> silent = new LinkedHashMap<>();
     clocks.forEach(
         (number, clock) -> {

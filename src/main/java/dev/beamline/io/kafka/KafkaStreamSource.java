@@ -8,6 +8,7 @@ import dev.beamline.io.stream.RowChunkCoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
@@ -71,10 +72,20 @@ final class KafkaStreamSource extends UnboundedSource<RowChunk, KafkaMark> {
     // Restored from state, this one is as the project was then; only the partitions are its own.
     KafkaStreamSource now = CurrentSources.find(options, source.name(), KafkaStreamSource.class);
     KafkaStreamSource as = now == null ? this : now;
-    KafkaStreamReader reader =
-        new KafkaStreamReader(this, as.source, as.shape, as.eventTime, as.run, share(), mark);
+    KafkaStreamReader reader = as.reader(this, System::nanoTime, mark);
     reader.opened();
     return reader;
+  }
+
+  /**
+   * A reader.
+   *
+   * @param of the source whose share it reads
+   * @param nanos the clock
+   */
+  KafkaStreamReader reader(KafkaStreamSource of, LongSupplier nanos, @Nullable KafkaMark mark)
+      throws IOException {
+    return new KafkaStreamReader(of, source, shape, eventTime, run, of.share(), nanos, mark);
   }
 
   @Override

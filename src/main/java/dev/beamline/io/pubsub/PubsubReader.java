@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
@@ -38,6 +39,18 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
 
   /** How long to leave a subscription alone that had nothing. */
   private static final long REST_NANOS = 100_000_000L;
+
+  /** Fewer than these are all there was; a service that has more brings as many as it likes. */
+  private static final int FEW_MESSAGES = 100;
+
+  /** Flink's runner asks a reader that has nothing ever more often, a thousand times a second. */
+  private static final long MOMENT_NANOS = 5_000_000L;
+
+  /**
+   * How long what comes is left to gather once a pull brought all there was. A runner that finishes
+   * bundles by the clock needs a moment without a message to send the watermark on.
+   */
+  private static final long GATHER_NANOS = 20_000_000L;
 
   private static final int SHORTEST_LEASE_SECONDS = 10;
   private static final int LONGEST_LEASE_SECONDS = 60;
@@ -59,7 +72,8 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
   private long newestMillis = Long.MIN_VALUE;
   private Instant watermark = BoundedWindow.TIMESTAMP_MIN_VALUE;
   private long lastMessage;
-  private long emptySince;
+  private long pulledAt;
+  private long rest;
 
   PubsubReader(
       PubsubStream source,
@@ -125,12 +139,14 @@ final class PubsubReader extends UnboundedReader<DecodedRecord> {
 
   private boolean pull() throws IOException {
     long now = nanos.getAsLong();
-    if (emptySince != 0 && now - emptySince < REST_NANOS) {
+    if (now - pulledAt < rest) {
+      LockSupport.parkNanos(MOMENT_NANOS);
       return false;
     }
     List<IncomingMessage> messages =
         client.pull(System.currentTimeMillis(), subscription, PULL_MESSAGES, true);
-    emptySince = messages.isEmpty() ? nanos.getAsLong() : 0;
+    pulledAt = nanos.getAsLong();
+    rest = messages.isEmpty() ? REST_NANOS : messages.size() < FEW_MESSAGES ? GATHER_NANOS : 0;
     settling.pulled(now, messages.size());
     for (IncomingMessage message : messages) {
       leases.add(message.ackId());

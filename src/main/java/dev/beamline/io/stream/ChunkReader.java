@@ -2,6 +2,7 @@ package dev.beamline.io.stream;
 
 import java.io.IOException;
 import java.util.NoSuchElementException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
@@ -18,6 +19,9 @@ public abstract class ChunkReader extends UnboundedReader<RowChunk> {
 
   /** Longer than a runner takes to ask for the watermark and to send it on. */
   private static final long SAID_NANOS = 1_000_000_000L;
+
+  /** Flink's runner asks a reader that has nothing ever more often, a thousand times a second. */
+  private static final long MOMENT_NANOS = 5_000_000L;
 
   private final UnboundedSource<RowChunk, ? extends CheckpointMark> source;
   private final String run;
@@ -98,6 +102,7 @@ public abstract class ChunkReader extends UnboundedReader<RowChunk> {
       return false;
     }
     if (chunk.size() == 0) {
+      LockSupport.parkNanos(MOMENT_NANOS);
       return false;
     }
     take(chunk);

@@ -12,16 +12,22 @@ import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
 /** The options that Beam's Flink runner is given. */
 final class FlinkOptions {
 
-  /**
-   * How long rows are held to be worked on together. A pane waits for several steps in turn. Under
-   * load bundles are full sooner than that.
-   */
+  /** How long rows are held to be worked on together. A pane waits for several steps in turn. */
   private static final long BUNDLE_MILLIS = 50;
 
-  private static final long BUNDLE_SIZE = 10_000;
+  /**
+   * How many elements at most; of a source that sends chunks, chunks. A bundle that ends by the
+   * clock sends the watermark on a moment later, and not at all where the next one has begun by
+   * then; one that is full does at once, so that under load the watermark moves, too.
+   */
+  private static final long BUNDLE_SIZE = 1_000;
 
-  /** How often sources say how far they are. Each time costs every step a little. */
-  private static final long WATERMARK_MILLIS = 25;
+  /**
+   * How often sources say how far they are. Each time costs every step a little. Not a divisor of
+   * {@link #BUNDLE_MILLIS}: what comes with each such time would always begin a bundle just when
+   * the last one is to send the watermark on.
+   */
+  private static final long WATERMARK_MILLIS = 23;
 
   private FlinkOptions() {}
 

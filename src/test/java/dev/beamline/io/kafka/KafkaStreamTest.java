@@ -1,6 +1,7 @@
 package dev.beamline.io.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamline.catalog.Column;
@@ -125,6 +126,26 @@ final class KafkaStreamTest {
               >= Instant.parse("2026-05-01T11:59:50Z").getMillis());
       second.start();
       assertEquals(Instant.parse("2026-05-01T11:59:50Z"), first.getWatermark());
+    }
+  }
+
+  /** Flink's runner sends the watermark on only where no record comes for a moment. */
+  @Test
+  void recordsGatherForAMomentOnceAllWasRead() throws Exception {
+    broker.topic("steady", 1);
+    send("steady", 0, "2026-05-01T12:00:00Z", 1);
+    KafkaStreamSource source = source("steady");
+    long[] clock = {0};
+    try (KafkaStreamReader reader = source.reader(source, () -> clock[0], null)) {
+      TreeSet<Long> seen = new TreeSet<>();
+      start(reader, seen);
+      readUntil(seen, 1, reader);
+      send("steady", 0, "2026-05-01T12:00:01Z", 2);
+      for (int i = 0; i < 20; i++) {
+        assertFalse(reader.advance(), "no time has passed");
+      }
+      clock[0] = TimeUnit.MILLISECONDS.toNanos(20);
+      readUntil(seen, 2, reader);
     }
   }
 

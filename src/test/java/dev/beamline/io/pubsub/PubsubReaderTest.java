@@ -108,6 +108,7 @@ final class PubsubReaderTest {
       try (PubsubReader next = reader(null)) {
         assertTrue(next.start());
         assertEquals(Instant.parse("2026-01-01T05:00:00Z"), next.getCurrentTimestamp());
+        pass(1);
         assertFalse(next.advance(), "the other is with the dead");
         assertEquals(BoundedWindow.TIMESTAMP_MIN_VALUE, next.getWatermark());
 
@@ -119,9 +120,25 @@ final class PubsubReaderTest {
           again.add(next.getCurrentTimestamp());
           assertEquals(BoundedWindow.TIMESTAMP_MIN_VALUE, next.getWatermark());
         }
+        pass(1);
+        assertFalse(next.advance());
         assertTrue(again.contains(Instant.parse("2026-01-01T00:30:00Z")), again::toString);
         assertEquals(Instant.parse("2026-01-01T04:59:30Z"), next.getWatermark());
       }
+    }
+  }
+
+  /** Flink's runner sends the watermark on only where no message comes for a moment. */
+  @Test
+  void messagesGatherForAMomentAfterAPullThatBroughtAll() throws Exception {
+    subscribe(60);
+    publish("2026-01-01T05:00:00Z");
+    try (PubsubReader reader = reader(null)) {
+      assertTrue(reader.start());
+      publish("2026-01-01T05:00:01Z");
+      assertFalse(reader.advance());
+      clock += 20_000_000L;
+      assertTrue(reader.advance());
     }
   }
 

@@ -88,9 +88,10 @@ final class ExplainCommand extends BaseCommand {
       throw usage("--timeline is text or svg");
     }
     Problems problems = new Problems();
-    CompiledProject compiled = ProjectLoader.check(projectDir(), problems);
-    compiled.project().query(query);
-    problems.throwIfErrors();
+    CompiledProject compiled = ProjectLoader.checkFor(query, projectDir(), problems);
+    if (problems.hasErrors()) {
+      err().println("Other queries have errors: see 'beamline validate'.");
+    }
     SampleTables samples = new SampleTables(compiled);
     if (timeline) {
       out().print(played(compiled, samples));

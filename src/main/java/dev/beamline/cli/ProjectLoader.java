@@ -1,6 +1,7 @@
 package dev.beamline.cli;
 
 import dev.beamline.diagnostic.Problems;
+import dev.beamline.diagnostic.Severity;
 import dev.beamline.pipeline.GraphCheck;
 import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.Project;
@@ -8,7 +9,10 @@ import dev.beamline.project.ProjectReader;
 import dev.beamline.sql.CompiledProject;
 import dev.beamline.sql.ProjectCompiler;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,33 @@ final class ProjectLoader {
     return project.broken().contains(Project.FILE)
         ? ProjectCompiler.parse(project, problems)
         : ProjectCompiler.check(project, problems);
+  }
+
+  /**
+   * Checks everything, for a command that looks at one query: mistakes of others are no reason not
+   * to.
+   *
+   * @param problems gets every mistake
+   * @throws dev.beamline.diagnostic.InvalidProjectException with every mistake, where one is in
+   *     pipelines.yaml, or keeps the query or one that it reads from being right
+   */
+  static CompiledProject checkFor(String query, Path folder, Problems problems) {
+    CompiledProject compiled = check(folder, problems);
+    Project project = compiled.project();
+    Set<String> files = new LinkedHashSet<>(Set.of(Project.FILE));
+    Deque<String> next = new ArrayDeque<>(List.of(project.query(query).name()));
+    while (!next.isEmpty()) {
+      String name = next.remove();
+      if (files.add(project.query(name).file().path())) {
+        next.addAll(compiled.reads().getOrDefault(name, Set.of()));
+      }
+    }
+    if (!compiled.plans().containsKey(query)
+        || problems.sorted().stream()
+            .anyMatch(d -> d.severity() == Severity.ERROR && files.contains(d.place().file()))) {
+      problems.throwIfErrors();
+    }
+    return compiled;
   }
 
   /**

@@ -68,6 +68,18 @@ final class ExplainCommandTest {
     Files.writeString(project.resolve("queries/" + name + ".sql"), sql);
   }
 
+  @Test
+  void mistakesOfOtherQueriesAreNoReasonNotToExplain() throws IOException {
+    query("broken", "SELECT tem FROM events");
+    CommandRun run = CommandRun.in(project, "explain", "best");
+    assertEquals(0, run.code(), run.err());
+    assertEquals("Other queries have errors: see 'beamline validate'.", run.err().strip());
+    assertTrue(run.out().contains("MAX(total)"), run.out());
+    query("hourly", "SELECT tem FROM events");
+    String errors = explain(1, "best");
+    assertTrue(errors.contains("hourly.sql:1:8") && errors.contains("broken.sql:1:8"), errors);
+  }
+
   private String explain(int code, String... arguments) {
     CommandRun run = CommandRun.in(project, "explain", arguments);
     assertEquals(code, run.code(), run.out() + run.err());

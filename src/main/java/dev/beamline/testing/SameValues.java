@@ -45,6 +45,8 @@ final class SameValues {
   private static boolean close(double a, double b) {
     return a == b
         || (Double.isNaN(a) && Double.isNaN(b))
-        || Math.abs(a - b) <= CLOSE * Math.max(Math.abs(a), Math.abs(b));
+        || (Double.isFinite(a)
+            && Double.isFinite(b)
+            && Math.abs(a - b) <= CLOSE * Math.max(Math.abs(a), Math.abs(b)));
   }
 }

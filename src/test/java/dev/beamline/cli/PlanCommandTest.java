@@ -49,7 +49,7 @@ final class PlanCommandTest {
             type: files
             path: events.ndjson
             format: json
-            columns: {ts: {type: TIMESTAMP, required: true}, team: STRING, user: STRING, score: INT64}
+            columns: {ts: {type: TIMESTAMP, required: true}, team: STRING, user: STRING, score: INT64, tags: ARRAY<STRING>, labels: ARRAY<STRING>}
             event_time: ts
         queries:
           hourly: {%s}
@@ -148,6 +148,106 @@ final class PlanCommandTest {
     JsonNode plan = plan();
     assertEquals("drain_and_restart", plan.get("action").asText());
     assertTrue(texts(query(plan, "hourly").get("aspects")).contains("state"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT team, SUM(score) AS n FROM HOPS GROUP BY team, window_start, window_end"
+            + "| FROM HOPS | FROM HOPS WHERE window_start >= TIMESTAMP '2026-01-01'",
+        "SELECT a.team, COUNT(*) AS n FROM HOURS AS a JOIN HOURS AS b ON a.user = b.user"
+            + " AND a.window_start = b.window_start AND a.window_end = b.window_end"
+            + " GROUP BY a.team, a.window_start, a.window_end | b.user | b.team",
+        "SELECT tag, COUNT(*) AS n FROM HOURS AS e, UNNEST(e.tags) AS tag"
+            + " GROUP BY tag, window_start, window_end | e.tags | e.labels",
+        "SELECT window_start, window_end, user, score FROM HOURS QUALIFY ROW_NUMBER() OVER"
+            + " (PARTITION BY window_start, window_end ORDER BY score DESC, user) <= 3 | <= 3 | <= 9",
+        "SELECT window_start, window_end, user, score FROM HOURS QUALIFY ROW_NUMBER() OVER"
+            + " (PARTITION BY window_start, window_end ORDER BY score DESC, user) <= 3 | DESC | ASC",
+        "SELECT team, ARRAY_AGG(user IGNORE NULLS ORDER BY ts LIMIT 3) AS n FROM HOURS"
+            + " GROUP BY team, window_start, window_end | ORDER BY ts | ORDER BY ts NULLS LAST",
+        "SELECT n, COUNT(*) AS teams FROM (SELECT team, MAX(score) AS n, window_start, window_end FROM"
+            + " HOURS GROUP BY team, window_start, window_end) GROUP BY n, window_start, window_end"
+            + " | MAX(score) | MAX(score + 1)",
+      })
+  void whatIsKeptDoesNotFit(String sql, String from, String to) throws IOException {
+    query("metric", windows(sql));
+    assertEquals(0, beamline("plan", "live", "--save-manifest", manifest()).code());
+    assertEquals("none", plan().get("action").asText());
+    assertFalse(sql.replace(from, to).equals(sql));
+    query("metric", windows(sql.replace(from, to)));
+    JsonNode plan = plan();
+    assertEquals("drain_and_restart", plan.get("action").asText(), plan.toPrettyString());
+    assertTrue(texts(query(plan, "metric").get("aspects")).contains("state"));
+  }
+
+  private static String windows(String sql) {
+    return sql.replace(
+            "HOPS", "TABLE(HOP(TABLE events, DESCRIPTOR(ts), INTERVAL 5 MINUTE, INTERVAL 1 HOUR))")
+        .replace("HOURS", "TABLE(TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL 1 HOUR))");
+  }
+
+  /** Results that change are kept by whoever reads them, final ones are not. */
+  @Test
+  void whoReadsResultsKeepsMoreOfThemOnceTheyChange() throws IOException {
+    query("best", "SELECT MAX(total) AS most FROM hourly GROUP BY window_start, window_end");
+    yaml("", "");
+    assertEquals(0, beamline("plan", "live", "--save-manifest", manifest()).code());
+    yaml("", "windowing: {allowed_lateness: 1h}");
+    JsonNode plan = plan();
+    assertEquals("drain_and_restart", plan.get("action").asText(), plan.toPrettyString());
+    assertFalse(texts(query(plan, "hourly").get("aspects")).contains("state"));
+    assertTrue(texts(query(plan, "best").get("aspects")).contains("state"));
+  }
+
+  @Test
+  void settingsThatSayHowRowsAreReadAndWrittenAreSeen() throws IOException {
+    kafka("headers: {user: who}", "");
+    assertEquals(0, beamline("plan", "live", "--save-manifest", manifest()).code());
+    assertEquals("none", plan().get("action").asText());
+    for (String[] change :
+        new String[][] {
+          {"headers: {user: whose}", "", "source events: headers was {user=who}"},
+          {"headers: {user: who}, key: team", "", "source events: key was not set"},
+          {
+            "headers: {user: who}, consumer_config: {fetch.min.bytes: 9, ssl.key.password: x}",
+            "",
+            "{fetch.min.bytes=9, ssl.key.password=(not shown)}"
+          },
+          {"headers: {user: who}", ", format: avro", "format of the sink was not set and is AVRO"},
+        }) {
+      kafka(change[0], change[1]);
+      JsonNode plan = plan();
+      assertEquals("update_in_place", plan.get("action").asText(), plan.toPrettyString());
+      assertTrue(query(plan, "hourly").toString().contains(change[2]), plan.toPrettyString());
+    }
+    kafka("headers: {user: who}, deduplicate: {by: [user], within: 1h}", "");
+    assertEquals(0, beamline("plan", "live", "--save-manifest", manifest()).code());
+    Path yaml = project.resolve("pipelines.yaml");
+    Files.writeString(yaml, Files.readString(yaml).replace("user: STRING", "user: INT64"));
+    assertEquals("drain_and_restart", plan().get("action").asText());
+  }
+
+  private void kafka(String source, String sink) throws IOException {
+    Files.writeString(
+        project.resolve("pipelines.yaml"),
+        """
+        version: 1
+        project: tiny
+        sources:
+          events:
+            {type: kafka, bootstrap_servers: "localhost:9", topic: events, format: json, event_time: ts,
+             columns: {ts: {type: TIMESTAMP, required: true}, team: STRING, user: STRING, score: INT64},
+             %s}
+        queries:
+          hourly: {sink: {type: kafka, bootstrap_servers: "localhost:9", topic: out%s}}
+        pipelines:
+          live: {mode: streaming, queries: [hourly]}
+        targets:
+          local: {runner: flink, master: "[local]"}
+        """
+            .formatted(source, sink));
   }
 
   @Test

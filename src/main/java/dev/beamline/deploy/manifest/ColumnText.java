@@ -1,7 +1,9 @@
 package dev.beamline.deploy.manifest;
 
+import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Plan;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -27,15 +29,21 @@ final class ColumnText {
     } else if (plan instanceof Plan.Aggregate aggregate) {
       return column < aggregate.keys().size()
           ? of(aggregate.input(), aggregate.keys().get(column))
-          : aggregate.calls().get(column - aggregate.keys().size()).function();
+          : of(aggregate.calls().get(column - aggregate.keys().size()), aggregate.input());
     } else if (plan instanceof Plan.Join join) {
       int left = join.left().schema().size();
       return column < left ? of(join.left(), column) : of(join.right(), column - left);
-    } else if (plan instanceof Plan.Unnest || plan instanceof Plan.Analytic) {
-      Plan input = plan.inputs().get(0);
-      return column < input.schema().size()
-          ? of(input, column)
-          : "column " + (column - input.schema().size());
+    } else if (plan instanceof Plan.Unnest unnest) {
+      int inputs = unnest.input().schema().size();
+      return column < inputs
+          ? of(unnest.input(), column)
+          : "element " + (column - inputs) + " of " + of(unnest.array(), unnest.input());
+    } else if (plan instanceof Plan.Analytic analytic) {
+      int inputs = analytic.input().schema().size();
+      return column < inputs
+          ? of(analytic.input(), column)
+          : analytic.calls().get(column - inputs).function()
+              + arguments(analytic.calls().get(column - inputs).arguments(), analytic.input());
     } else if (plan instanceof Plan.Limit || plan instanceof Plan.Sort) {
       return of(plan.inputs().get(0), column);
     } else if (plan instanceof Plan.ScalarSubquery subquery) {
@@ -56,11 +64,19 @@ final class ColumnText {
       return of(field.struct(), input) + "." + field.index();
     } else if (expression instanceof Expression.Call call) {
       return call.function()
-          + call.arguments().stream()
-              .map(a -> of(a, input))
-              .collect(Collectors.joining(", ", "(", ")"))
+          + arguments(call.arguments(), input)
           + (call.function().contains("CAST") ? " as " + call.type().sql() : "");
     }
     return SemanticText.of(expression);
+  }
+
+  private static String of(AggregateCall call, Plan input) {
+    return call.function()
+        + (call.distinct() ? " DISTINCT" : "")
+        + arguments(call.arguments(), input);
+  }
+
+  private static String arguments(List<Expression> arguments, Plan input) {
+    return arguments.stream().map(a -> of(a, input)).collect(Collectors.joining(", ", "(", ")"));
   }
 }

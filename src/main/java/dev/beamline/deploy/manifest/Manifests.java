@@ -6,6 +6,7 @@ import dev.beamline.catalog.Schema;
 import dev.beamline.deploy.manifest.QueryManifest.ColumnManifest;
 import dev.beamline.deploy.manifest.QueryManifest.SinkManifest;
 import dev.beamline.io.jdbc.JdbcTable;
+import dev.beamline.io.kafka.KafkaOptions;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanText;
 import dev.beamline.plan.Plans;
@@ -13,6 +14,7 @@ import dev.beamline.plan.QueryPlan;
 import dev.beamline.plan.WindowSpec;
 import dev.beamline.project.ColumnDefinition;
 import dev.beamline.project.Durations;
+import dev.beamline.project.Format;
 import dev.beamline.project.Located;
 import dev.beamline.project.PipelineDefinition;
 import dev.beamline.project.PipelineDefinition.Mode;
@@ -160,14 +162,34 @@ public final class Manifests {
         windowing.accumulationMode().name().toLowerCase(Locale.ROOT),
         upsert,
         sink(query.sink()),
-        state(name, plan),
+        state(name, plan, upsert),
         query.description());
   }
 
-  /** What a group has sent is kept by reader, so that the readers are part of its form. */
-  private List<String> state(String name, QueryPlan plan) {
+  /**
+   * What a group has sent is kept by reader and by the key of the table, so that these are part of
+   * its form; and what reads results that change keeps more than what reads final ones.
+   */
+  private List<String> state(String name, QueryPlan plan, boolean upsert) {
     List<String> state = new ArrayList<>(StateShapes.of(plan.plan()));
+    long groups = state.stream().filter(shape -> !shape.startsWith("windows")).count();
     if (!state.isEmpty()) {
+      state.add(
+          "sent by "
+              + (upsert
+                  ? plan.key().stream()
+                      .map(i -> ColumnText.of(plan.plan(), i) + " " + plan.schema().type(i).sql())
+                      .toList()
+                  : "row"));
+      Set<String> read = new TreeSet<>();
+      reads(plan.plan(), read, new TreeSet<>());
+      List<String> changing = new ArrayList<>(read.stream().filter(this::manyPanes).toList());
+      if (groups > 1 && manyPanes(name)) {
+        changing.add("its own");
+      }
+      if (groups > 1 || !read.isEmpty()) {
+        state.add("results that change: " + changing);
+      }
       Set<String> readers = new TreeSet<>();
       for (String other : pipelineQueries) {
         Set<String> queries = new TreeSet<>();
@@ -179,6 +201,11 @@ public final class Manifests {
       state.add("read by " + readers);
     }
     return state;
+  }
+
+  private boolean manyPanes(String query) {
+    Windowing windowing = project.query(query).windowing();
+    return windowing.trigger().early() != null || !windowing.allowedLateness().isZero();
   }
 
   private static String firing(Windowing.@Nullable Firing firing) {
@@ -210,6 +237,8 @@ public final class Manifests {
           String.join(",", table.clusterBy().stream().map(Located::value).toList()));
       settings.put("at_least_once", Boolean.toString(table.atLeastOnce()));
       put(settings, "error_output", table.errorOutput());
+      put(settings, "method", table.loads() ? "file_loads" : null);
+      put(settings, "labels", filled(table.labels()));
       return new SinkManifest(sink.type(), table.qualifiedName(), settings);
     } else if (sink instanceof Sink.Pubsub topic) {
       put(settings, "attributes", topic.attributes().toString());
@@ -218,6 +247,9 @@ public final class Manifests {
     } else if (sink instanceof Sink.Kafka topic) {
       settings.put("bootstrap_servers", topic.bootstrapServers());
       put(settings, "key", String.join(",", topic.key().stream().map(Located::value).toList()));
+      put(settings, "format", topic.format() == Format.JSON ? null : topic.format().name());
+      put(settings, "delivery", topic.exactlyOnce() ? "exactly_once" : null);
+      put(settings, "producer_config", filled(KafkaOptions.ofProducer(topic.producerConfig())));
       return new SinkManifest(sink.type(), topic.topic().value(), settings);
     } else if (sink instanceof Sink.Files files) {
       settings.put("format", files.format().name());
@@ -265,17 +297,21 @@ public final class Manifests {
       settings.put("format", pubsub.format().name());
       put(settings, "id_attribute", pubsub.idAttribute());
       put(settings, "timestamp_attribute", pubsub.timestampAttribute());
-      put(
-          settings,
-          "attributes",
-          pubsub.attributes().isEmpty() ? null : pubsub.attributes().toString());
+      put(settings, "attributes", filled(pubsub.attributes()));
     } else if (system instanceof SourceSystem.Kafka kafka) {
       location = kafka.bootstrapServers() + "/" + kafka.topic().value();
       settings.put("format", kafka.format().name());
       put(settings, "group_id", kafka.groupId());
+      put(settings, "key", located(kafka.keyColumn()));
+      put(settings, "headers", filled(kafka.headers()));
+      put(settings, "auto_offset_reset", kafka.fromLatest() ? "latest" : null);
+      put(settings, "consumer_config", filled(KafkaOptions.ofConsumer(kafka.consumerConfig())));
     } else if (system instanceof SourceSystem.Files files) {
       location = files.path().value();
       settings.put("format", files.format().name());
+      if (!files.csv().equals(SourceSystem.CsvOptions.DEFAULT)) {
+        settings.put("csv", SemanticText.of(files.csv()));
+      }
       if (target instanceof Target.Dataflow && !Project.isRemote(location)) {
         put(settings, "content", content(project.resolve(location)));
       }
@@ -288,6 +324,11 @@ public final class Manifests {
       location = source.sample().value();
     }
     return new SourceManifest(system.type(), location, columns, settings);
+  }
+
+  /** The entries in the order of their names; null: there are none. */
+  private static @Nullable String filled(Map<String, String> entries) {
+    return entries.isEmpty() ? null : new TreeMap<>(entries).toString();
   }
 
   /** Workers read a copy of a file of this machine: another content is another deployment. */

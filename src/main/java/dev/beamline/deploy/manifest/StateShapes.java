@@ -3,11 +3,14 @@ package dev.beamline.deploy.manifest;
 import dev.beamline.catalog.Schema;
 import dev.beamline.plan.AggregateCall;
 import dev.beamline.plan.Expression;
+import dev.beamline.plan.Expressions;
 import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanText;
+import dev.beamline.plan.PlanTraits;
 import dev.beamline.plan.SortKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What each operator of a query keeps between rows, from the root down: the form of its keys, sums
@@ -22,13 +25,21 @@ final class StateShapes {
 
   static List<String> of(Plan plan) {
     StateShapes found = new StateShapes();
-    found.visit(plan);
+    found.visit(plan, false);
     return found.shapes;
   }
 
-  private void visit(Plan plan) {
+  /**
+   * @param grouped whether what keeps something is above
+   */
+  private void visit(Plan plan, boolean grouped) {
+    boolean keeps = grouped;
     if (plan instanceof Plan.QueryResult) {
       return;
+    }
+    if (grouped && plan instanceof Plan.Calc calc && looksAtWindows(calc)) {
+      // Rows are put into their windows for it, where else slices would do.
+      shapes.add("windows of rows");
     }
     if (plan instanceof Plan.AssignWindows assign) {
       shapes.add("windows " + PlanText.window(assign.window(), "t"));
@@ -39,7 +50,9 @@ final class StateShapes {
               + (aggregate.groupingSets().size() == 1 ? "" : " sets " + aggregate.groupingSets())
               + " of "
               + aggregate.calls().stream().map(StateShapes::call).toList());
+      keeps = true;
     } else if (plan instanceof Plan.Analytic analytic) {
+      keeps = true;
       shapes.add(
           "rows "
               + types(analytic.input().schema())
@@ -48,9 +61,20 @@ final class StateShapes {
                   .map(e -> ColumnText.of(e, analytic.input()) + " " + e.type().sql())
                   .toList());
     } else if (plan instanceof Plan.Limit limit) {
-      Schema rows = limit.schema();
-      shapes.add("rows " + types(rows) + " by " + columns(limit.input(), limit.partitionBy()));
+      keeps = true;
+      shapes.add(
+          "rows "
+              + types(limit.schema())
+              + " by "
+              + columns(limit.input(), limit.partitionBy())
+              + " first "
+              + (limit.limit() + limit.offset())
+              + " of "
+              + limit.orderBy().stream()
+                  .map(key -> ColumnText.of(key.expression(), limit.input()) + " " + order(key))
+                  .toList());
     } else if (plan instanceof Plan.Join join) {
+      keeps = true;
       shapes.add(
           "rows "
               + types(join.left().schema())
@@ -58,18 +82,41 @@ final class StateShapes {
               + types(join.right().schema())
               + " by "
               + columns(join.left(), join.leftKeys())
+              + " and "
+              + columns(join.right(), join.rightKeys())
               + " "
               + join.kind());
     } else if (plan instanceof Plan.SetOperation set) {
+      keeps = true;
       shapes.add("counts of rows " + types(set.schema()));
     }
-    plan.inputs().forEach(this::visit);
+    for (Plan input : plan.inputs()) {
+      visit(input, keeps);
+    }
+  }
+
+  /** Whether it computes from the windows that were assigned below it, not only hands them on. */
+  private static boolean looksAtWindows(Plan.Calc calc) {
+    Plan below = calc.input();
+    while (below instanceof Plan.Calc || below instanceof Plan.Unnest) {
+      below = below.inputs().get(0);
+    }
+    if (!(below instanceof Plan.AssignWindows)) {
+      return false;
+    }
+    PlanTraits traits = PlanTraits.of(calc.input());
+    return Stream.concat(
+            Stream.ofNullable(calc.condition()),
+            calc.projections().stream().filter(p -> !(p instanceof Expression.InputColumn)))
+        .flatMap(expression -> Expressions.columns(expression).stream())
+        .anyMatch(column -> traits.starts().contains(column) || traits.ends().contains(column));
   }
 
   /** Keys matter by what they are, and sums by what they add; conditions on single rows do not. */
   private static String call(AggregateCall call) {
     return call.function()
         + (call.distinct() ? " DISTINCT " : "")
+        + (call.nulls() == AggregateCall.Nulls.DEFAULT ? "" : " " + call.nulls() + " NULLS ")
         + call.arguments().stream().map(StateShapes::argument).toList()
         + (call.orderBy().isEmpty()
             ? ""
@@ -82,7 +129,9 @@ final class StateShapes {
   }
 
   private static String order(SortKey key) {
-    return key.expression().type().sql() + (key.descending() ? " DESC" : "");
+    return key.expression().type().sql()
+        + (key.descending() ? " DESC" : "")
+        + (key.nullsFirst() ? " NULLS FIRST" : "");
   }
 
   private static String argument(Expression argument) {

@@ -7,6 +7,7 @@ import dev.beamline.deploy.manifest.TimeRange;
 import dev.beamline.deploy.plan.PipelineChange.Action;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -370,6 +371,12 @@ public final class Differ {
     }
   }
 
+  /** Which copies were seen is kept by the values of these columns. */
+  private static boolean tellsCopies(String column, SourceManifest source) {
+    return Arrays.stream(source.settings().getOrDefault("deduplicate_by", "").split(","))
+        .anyMatch(column::equalsIgnoreCase);
+  }
+
   private void ofSource(String name, SourceManifest was, SourceManifest is, List<Reason> reasons) {
     boolean streaming = after.streaming();
     Mark restart = streaming ? Mark.RESTART : Mark.IN_PLACE;
@@ -416,7 +423,7 @@ public final class Differ {
         reasons.add(
             new Reason(
                 Aspect.SOURCE,
-                Mark.IN_PLACE,
+                tellsCopies(column, was) ? restart : Mark.IN_PLACE,
                 subject + "column " + column + " was " + old + " and is " + now));
       }
     }

@@ -14,23 +14,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which parts of a value are looked at. Of an array it says so for each element.
  *
+ * @param looked whether anything is
  * @param fields the fields of a struct that are looked at, by their index; null: the whole value
  */
-public record FieldUse(@Nullable Map<Integer, FieldUse> fields) {
+public record FieldUse(boolean looked, @Nullable Map<Integer, FieldUse> fields) {
 
   /** The whole value. */
-  public static final FieldUse ALL = new FieldUse(null);
+  public static final FieldUse ALL = new FieldUse(true, null);
 
   /** Nothing of it. */
-  public static final FieldUse NONE = new FieldUse(Map.of());
+  public static final FieldUse NONE = new FieldUse(false, Map.of());
+
+  /** Whether it is there, and of an array how many elements it has. */
+  static final FieldUse THERE = new FieldUse(true, Map.of());
 
   /** Some parts of one field. */
   static FieldUse of(int field, FieldUse use) {
-    return use.isNone() ? NONE : new FieldUse(Map.of(field, use));
-  }
-
-  boolean isNone() {
-    return fields != null && fields.isEmpty();
+    return use.looked ? new FieldUse(true, Map.of(field, use)) : NONE;
   }
 
   /** What either looks at. */
@@ -40,7 +40,7 @@ public record FieldUse(@Nullable Map<Integer, FieldUse> fields) {
     }
     Map<Integer, FieldUse> both = new TreeMap<>(fields);
     other.fields.forEach((field, use) -> both.merge(field, use, FieldUse::and));
-    return new FieldUse(both);
+    return new FieldUse(looked || other.looked, both);
   }
 
   /**

@@ -83,12 +83,13 @@ public final class NestedFields {
         (a, b) -> IntStream.range(0, a.size()).mapToObj(i -> a.get(i).and(b.get(i))).toList());
   }
 
+  /** There are as many rows as elements, whether or not anybody looks at these. */
   private void unnest(Plan.Unnest unnest, FieldUse[] used) {
     FieldUse[] all = used.clone();
     add(unnest.condition(), FieldUse.ALL, all);
     int size = unnest.input().schema().size();
     FieldUse[] below = Arrays.copyOf(all, size);
-    add(unnest.array(), all[size], below);
+    add(unnest.array(), all[size].and(FieldUse.THERE), below);
     visit(unnest.input(), below);
   }
 

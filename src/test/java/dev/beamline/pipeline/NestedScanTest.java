@@ -26,6 +26,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.values.PBegin;
@@ -48,7 +49,10 @@ class NestedScanTest {
               Column.of("logs", new ArrayType(ScalarType.STRING))));
   private static final StructType ITEM =
       new StructType(
-          List.of(Column.of("id", ScalarType.STRING), Column.of("price", ScalarType.INT64)));
+          List.of(
+              Column.of("id", ScalarType.STRING),
+              Column.of("price", ScalarType.INT64),
+              Column.of("tags", new ArrayType(ScalarType.STRING))));
   private static final Schema EVENTS =
       Schema.of(
           Column.of("ts", ScalarType.TIMESTAMP),
@@ -119,7 +123,7 @@ class NestedScanTest {
                   List.of("a log"));
       List<Object> items = new ArrayList<>();
       for (long k = 0; k < i % 4; k++) {
-        items.add(Tuple.of("item " + k, i * k));
+        items.add(Tuple.of("item " + k, i * k, Collections.nCopies((int) (i + k) % 3, "tag")));
       }
       rows.add(Tuple.of(i * 1_000_000, device, List.copyOf(items), "note"));
     }
@@ -154,7 +158,8 @@ class NestedScanTest {
           "STRUCT<os STRING, -version INT64, maker STRUCT<name STRING, -land STRING>,"
               + " -logs ARRAY<STRING>>",
           events.asked("device"));
-      assertEquals("ARRAY<STRUCT<id STRING, -price INT64>>", events.asked("items"));
+      assertEquals(
+          "ARRAY<STRUCT<id STRING, -price INT64, -tags ARRAY<STRING>>>", events.asked("items"));
       assertEquals(-1, events.requests.get(0).read().indexOf("note"));
       assertEquals(
           List.of(
@@ -167,6 +172,35 @@ class NestedScanTest {
           List.of(Tuple.of("item 0", 75L), Tuple.of("item 1", 50L), Tuple.of("item 2", 25L)),
           run.table(item),
           format.name());
+    }
+  }
+
+  /** Each reads arrays in structs beside another field, and nothing of their elements. */
+  private static final List<String> COUNTED =
+      List.of(
+          "SELECT e.device.os AS os, COUNT(*) AS n FROM events AS e, UNNEST(e.device.logs)"
+              + " GROUP BY os",
+          "SELECT COUNT(*) AS n FROM events AS e, UNNEST(e.device.logs)"
+              + " WHERE e.device.version > 3",
+          "SELECT e.device.os AS os, COUNT(*) AS n FROM events AS e LEFT JOIN"
+              + " UNNEST(e.device.logs) GROUP BY os",
+          "SELECT e.device.version AS v, SUM(o) AS s FROM events AS e,"
+              + " UNNEST(e.device.logs) WITH OFFSET o GROUP BY v",
+          "SELECT i.id, COUNT(*) AS n FROM events AS e, UNNEST(e.items) AS i, UNNEST(i.tags)"
+              + " GROUP BY i.id",
+          "SELECT os, COUNT(*) AS n FROM (SELECT e.device.os AS os, e.device.logs AS l"
+              + " FROM events AS e), UNNEST(l) GROUP BY os");
+
+  @Test
+  void readsArraysOfWhichOnlyTheLengthMatters() throws IOException {
+    for (FileFormat format : List.of(FileFormat.JSON, FileFormat.AVRO, FileFormat.PARQUET)) {
+      for (String sql : COUNTED) {
+        QueryJob job = job("counted", sql);
+        Runs run = Runs.of(List.of(job), write(format, rows()));
+        List<Tuple> expected =
+            SqlQueries.expected(job.plan().plan(), EVENTS, Map.of("events", rows()));
+        assertEquals(expected, run.table(job), format + " " + sql);
+      }
     }
   }
 

@@ -111,10 +111,15 @@ final class SqlQueries {
 
   /** The rows of a plan when all are there, sorted by text. */
   static List<Tuple> expected(Plan plan, Map<String, List<Tuple>> sources) {
+    return expected(plan, EVENTS, sources);
+  }
+
+  /** As {@link #expected(Plan, Map)} over other events. */
+  static List<Tuple> expected(Plan plan, Schema events, Map<String, List<Tuple>> sources) {
     LocalExecutor executor =
         new LocalExecutor(
             scan -> {
-              Schema all = scan.source().equals("players") ? PLAYERS : EVENTS;
+              Schema all = scan.source().equals("players") ? PLAYERS : events;
               List<Tuple> rows = new ArrayList<>();
               for (Tuple row : sources.getOrDefault(scan.source(), List.of())) {
                 @Nullable Object[] values = new @Nullable Object[scan.schema().size()];

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Decorrelation {
 
   /** Aggregates of no rows that are not NULL but 0. */
-  private static final Set<String> COUNTS = Set.of("COUNT", "COUNTIF", "APPROX_COUNT_DISTINCT");
+  private static final Set<String> COUNTS =
+      Set.of("COUNT", "COUNTIF", "APPROX_COUNT_DISTINCT", "HLL_COUNT.MERGE");
 
   private final Compilation compilation;
   private final ExpressionAnalyzer expressions;
@@ -220,7 +221,7 @@ final class Decorrelation {
   /** Whether the subquery has a row just where its FROM and WHERE give one. */
   boolean existsByRows() {
     return !(select.fromReadsOuter()
-        || (select.aggregated() && !select.hasGroupBy())
+        || select.hasTotal()
         || !select.having().isEmpty()
         || select.hasAnalytics()
         || select.limit().present());

@@ -139,6 +139,13 @@ final class SelectAnalyzer {
     return grouping != null;
   }
 
+  /** Whether one of the groups is of all rows, so that there is a row even of no rows. */
+  boolean hasTotal() {
+    return grouping == null
+        ? !aggregates.isEmpty()
+        : grouping.window() == null && grouping.sets().contains(List.of());
+  }
+
   boolean hasAnalytics() {
     return !analytics.isEmpty() || select.qualify() != null;
   }
@@ -441,14 +448,8 @@ final class SelectAnalyzer {
     }
     Set<Integer> columns = new HashSet<>();
     forEachAbove(
-        expression -> {
-          for (int column : Expressions.columns(expression)) {
-            Integer at = stage.find(column);
-            if (at != null) {
-              columns.add(at);
-            }
-          }
-        });
+        expression ->
+            Expressions.columns(expression).forEach(c -> columns.addAll(stage.columnsOf(c))));
     return columns;
   }
 

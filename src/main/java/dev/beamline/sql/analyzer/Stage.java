@@ -7,6 +7,8 @@ import dev.beamline.plan.Expressions;
 import dev.beamline.plan.Plan;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,19 +71,22 @@ final class Stage {
     return !missing[0];
   }
 
-  /** Where a column of the FROM clause's row, or a virtual one, is in the plan; null: nowhere. */
-  @Nullable Integer find(int column) {
+  /**
+   * The plan's columns that hold a column of the FROM clause's row, or a virtual one, which may be
+   * computed of several; none where it is not known yet.
+   */
+  Set<Integer> columnsOf(int column) {
     if (column < Compilation.VIRTUAL) {
-      return column;
+      return Set.of(column);
     }
-    for (Map.Entry<Expression, Expression> entry : known.entrySet()) {
-      if (entry.getKey() instanceof Expression.InputColumn input
-          && input.index() == column
-          && entry.getValue() instanceof Expression.InputColumn at) {
-        return at.index();
-      }
-    }
-    return null;
+    Set<Integer> columns = new TreeSet<>();
+    known.forEach(
+        (expression, inPlan) -> {
+          if (expression instanceof Expression.InputColumn input && input.index() == column) {
+            columns.addAll(Expressions.columns(inPlan));
+          }
+        });
+    return columns;
   }
 
   /**

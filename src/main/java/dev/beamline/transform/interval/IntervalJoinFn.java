@@ -167,9 +167,8 @@ public final class IntervalJoinFn extends StagingFn<KV<Tuple, SidedRow>> {
     if (any && remembers) {
       matched.add(number);
     }
-    if (until + 1 < read(alarm, Long.MAX_VALUE)) {
-      alarm.write(until + 1);
-      expiry.set(Instant.ofEpochMilli(until + 1));
+    if (until < read(alarm, Long.MAX_VALUE)) {
+      set(expiry, alarm, until);
     }
   }
 
@@ -182,8 +181,10 @@ public final class IntervalJoinFn extends StagingFn<KV<Tuple, SidedRow>> {
       @StateId("alarm") ValueState<Long> alarm,
       @TimerId("expiry") Timer expiry,
       MultiOutputReceiver receiver) {
+    // A timer fires when the watermark is past it.
     long watermark =
-        Math.max(expiry.getCurrentRelativeTime().getMillis(), context.fireTimestamp().getMillis());
+        Math.max(
+            expiry.getCurrentRelativeTime().getMillis(), context.fireTimestamp().getMillis() + 1);
     held = Math.min(held, EventTimes.clamp(context.fireTimestamp().getMillis()));
     StageOutput out = heldBack(StageOutputs.of(receiver));
     Set<Long> known = numbers(matched);
@@ -193,7 +194,7 @@ public final class IntervalJoinFn extends StagingFn<KV<Tuple, SidedRow>> {
       long until = join.expiry(entry.getValue());
       if (until >= watermark) {
         left.add(entry);
-        nextExpiry = Math.min(nextExpiry, until + 1);
+        nextExpiry = Math.min(nextExpiry, until);
       } else if (!known.contains(entry.getKey())) {
         alone(entry.getValue(), out);
       }
@@ -211,8 +212,17 @@ public final class IntervalJoinFn extends StagingFn<KV<Tuple, SidedRow>> {
         matched.add(entry.getKey());
       }
     }
-    alarm.write(nextExpiry);
-    expiry.set(Instant.ofEpochMilli(nextExpiry));
+    set(expiry, alarm, nextExpiry);
+  }
+
+  /**
+   * Sets the timer for when the watermark is past a time. The watermark of the output waits there:
+   * what the timer sends is stamped with it, and comes when the steps behind still take it.
+   */
+  private static void set(Timer expiry, ValueState<Long> alarm, long time) {
+    alarm.write(time);
+    Instant at = Instant.ofEpochMilli(time);
+    expiry.withOutputTimestamp(at).set(at);
   }
 
   @Override

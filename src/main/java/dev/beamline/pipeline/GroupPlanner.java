@@ -14,6 +14,7 @@ import dev.beamline.plan.Plan;
 import dev.beamline.plan.PlanTraits;
 import dev.beamline.plan.Plans;
 import dev.beamline.plan.WindowSpec;
+import dev.beamline.project.Windowing;
 import dev.beamline.transform.group.AggregateGrouping;
 import dev.beamline.transform.group.AnalyticGrouping;
 import dev.beamline.transform.group.GroupInput;
@@ -446,6 +447,9 @@ final class GroupPlanner {
     Flow.Windows windows = java.util.Objects.requireNonNull(side.flows().get(0).windows());
     GroupInput.Timing timing;
     if (windows.spec() instanceof WindowSpec.Session session) {
+      if (!bounded) {
+        requireWholeSessions();
+      }
       timing = new GroupInput.Timing.Sessions(session.gap());
     } else {
       TimeGrid grid = TimeGrid.of(windows.spec());
@@ -455,6 +459,25 @@ final class GroupPlanner {
               : new GroupInput.Timing.EachWindow(grid);
     }
     return new Placing(timing, side.keys().stream().filter(k -> !windows.isColumn(k)).toList());
+  }
+
+  /**
+   * The panes of a window add up where all have its bounds. Those of a session have the bounds of
+   * their time: a reader could not tell which of them are of the same session.
+   */
+  private void requireWholeSessions() {
+    if (context.policy().accumulating() || !context.policy().manyPanes()) {
+      return;
+    }
+    String message =
+        "discarding panes of sessions cannot be added up: a row that makes a session longer is in"
+            + " a pane with other bounds than the rows before it";
+    String hint =
+        "set accumulation_mode: accumulating, or no early trigger and allowed_lateness: 0s";
+    if (context.job().windowing().window() instanceof Windowing.Sessions) {
+      throw context.refusedWindowing(DiagnosticCode.CONFLICTING_SETTINGS, message, hint);
+    }
+    throw context.refused(DiagnosticCode.CONFLICTING_SETTINGS, message, hint, "SESSION");
   }
 
   /** The rows' windows are in columns, which the keys must name. */

@@ -1,0 +1,1 @@
+SELECT team, COUNT(*) AS n FROM events GROUP BY team, SESSION(ts, INTERVAL 10 MINUTE)

@@ -83,8 +83,10 @@ final class ParquetRecordReader extends BinaryRecordReader {
       }
       while (leftInGroup == 0) {
         Boolean wanted = groups.poll();
-        if (Boolean.FALSE.equals(wanted)) {
-          leftOut += file.getRowGroups().get(nextGroup).getRowCount();
+        // An empty group is passed over by the file itself, which would count the others wrongly.
+        long size = wanted == null ? 1 : file.getRowGroups().get(nextGroup).getRowCount();
+        if (Boolean.FALSE.equals(wanted) || size == 0) {
+          leftOut += size;
           nextGroup++;
           file.skipNextRowGroup();
           continue;

@@ -10,7 +10,11 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.diagnostic.Place;
 import dev.beamline.io.ScanRequest;
 import dev.beamline.plan.Expression;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +23,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +88,10 @@ class ParquetGroupsTest {
   private record Found(List<Tuple> rows, long leftOut) {}
 
   private static Found read(Schema schema, Expression... conditions) throws IOException {
+    return read(file, schema, conditions);
+  }
+
+  private static Found read(Path from, Schema schema, Expression... conditions) throws IOException {
     List<ScanRequest.Filter> filters = new ArrayList<>();
     for (Expression condition : conditions) {
       filters.add(new ScanRequest.Filter(SCHEMA, condition));
@@ -88,7 +99,7 @@ class ParquetGroupsTest {
     List<Tuple> rows = new ArrayList<>();
     try (RecordReader reader =
         RecordReaders.range(
-            Files.newByteChannel(file),
+            Files.newByteChannel(from),
             0,
             Long.MAX_VALUE,
             FileFormat.PARQUET,
@@ -169,5 +180,33 @@ class ParquetGroupsTest {
     assertEquals(6 * GROUP, found.rows().size());
     assertEquals(GROUP, found.rows().stream().filter(row -> row != null).count());
     assertNotNull(found.rows().get(found.rows().size() - 1));
+  }
+
+  /** Some writers leave groups without rows in a file, and without statistics. */
+  @Test
+  void anEmptyGroupIsNoneOfThem() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 8);
+    int footer = bytes.length - 8 - length;
+    FileMetaData metadata = Util.readFileMetaData(new ByteArrayInputStream(bytes, footer, length));
+    RowGroup empty = new RowGroup(metadata.getRow_groups().get(0));
+    empty.setNum_rows(0);
+    empty.getColumns().forEach(chunk -> chunk.getMeta_data().unsetStatistics());
+    metadata.getRow_groups().add(2, empty);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(bytes, 0, footer);
+    Util.writeFileMetaData(metadata, out);
+    out.write(
+        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(out.size() - footer).array());
+    out.write(bytes, bytes.length - 4, 4);
+    Path with = folder.resolve("empty-group.parquet");
+    Files.write(with, out.toByteArray());
+    for (int group = 0; group < ROWS / GROUP; group++) {
+      Found found = read(with, SCHEMA, call("EQ", column("n"), n(group * GROUP + 7)));
+      assertEquals(GROUP, found.rows().size());
+      assertEquals((long) group * GROUP, found.rows().get(0).get(0));
+      assertEquals(ROWS - GROUP, found.leftOut());
+    }
+    assertEquals(ROWS, read(with, SCHEMA).rows().size());
   }
 }

@@ -6,7 +6,6 @@ import dev.beamline.plan.Plan;
 import dev.beamline.plan.Plans;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,11 +143,12 @@ public record FreshTable(Map<String, TableReading> readings, Plan plan) implemen
       List<Tuple> read;
       try {
         read = reading.read(scan.schema());
-      } catch (IOException | UncheckedIOException e) {
+      } catch (IOException | RuntimeException e) {
+        // A client may fail with exceptions of its own kind: none may end the reading for good.
         if (known == null) {
           throw new IllegalStateException("a table to join with cannot be read", e);
         }
-        LOG.warn("A table cannot be read again, the rows of before stay: {}", e.getMessage());
+        LOG.warn("A table cannot be read again, the rows of before stay: {}", e.toString());
         read = known;
       }
       rows = read;

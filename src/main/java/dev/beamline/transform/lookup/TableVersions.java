@@ -3,7 +3,6 @@ package dev.beamline.transform.lookup;
 import dev.beamline.catalog.Schema;
 import dev.beamline.catalog.Tuple;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,13 +74,14 @@ final class TableVersions implements AutoCloseable {
     try {
       load();
       add(reading.read(columns));
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | RuntimeException e) {
+      // A client may fail with exceptions of its own kind: none may end the reading for good.
       synchronized (this) {
         if (versions.isEmpty()) {
           throw new IllegalStateException("a table to join with cannot be read", e);
         }
       }
-      LOG.warn("A table cannot be read again, the rows of before stay: {}", e.getMessage());
+      LOG.warn("A table cannot be read again, the rows of before stay: {}", e.toString());
     }
   }
 

@@ -32,6 +32,7 @@ final class FreshTableTest {
 
     private static List<Tuple> now = List.of();
     private static boolean broken;
+    private static boolean refused;
 
     @Override
     public Duration refresh() {
@@ -43,6 +44,9 @@ final class FreshTableTest {
       if (broken) {
         throw new IOException("no such file");
       }
+      if (refused) {
+        throw new IllegalArgumentException("a client's own exception");
+      }
       return now;
     }
   }
@@ -51,6 +55,7 @@ final class FreshTableTest {
 
   private FreshTable.Rows open() {
     Changing.broken = false;
+    Changing.refused = false;
     Changing.now = List.of(Tuple.of("blue", "sky"));
     return open(Plans.select(SCAN, List.of(1, 0)));
   }
@@ -83,6 +88,19 @@ final class FreshTableTest {
     minutes(6);
     assertEquals(first, rows.newest());
     Changing.broken = false;
+    Changing.now = List.of(Tuple.of("red", "sky"));
+    minutes(5);
+    assertEquals(List.of(Tuple.of("sky", "red")), rows.newest());
+  }
+
+  @Test
+  void keepsWhatItHasWhateverFails() {
+    FreshTable.Rows rows = open();
+    List<Tuple> first = rows.newest();
+    Changing.refused = true;
+    minutes(6);
+    assertEquals(first, rows.newest());
+    Changing.refused = false;
     Changing.now = List.of(Tuple.of("red", "sky"));
     minutes(5);
     assertEquals(List.of(Tuple.of("sky", "red")), rows.newest());

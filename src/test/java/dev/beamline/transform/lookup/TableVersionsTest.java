@@ -3,6 +3,7 @@ package dev.beamline.transform.lookup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamline.catalog.Column;
 import dev.beamline.catalog.ScalarType;
@@ -11,6 +12,7 @@ import dev.beamline.catalog.Tuple;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,7 @@ final class TableVersionsTest {
 
     private static List<Tuple> now = List.of();
     private static boolean broken;
+    private static boolean refused;
 
     @Override
     public Duration refresh() {
@@ -34,6 +37,9 @@ final class TableVersionsTest {
     public List<Tuple> read(Schema columns) throws IOException {
       if (broken) {
         throw new IOException("no such table");
+      }
+      if (refused) {
+        throw new IllegalArgumentException("a client's own exception");
       }
       return now;
     }
@@ -65,6 +71,42 @@ final class TableVersionsTest {
     assertSame(red, versions.at(1_003_999), "what could not be read");
     assertSame(green, versions.at(1_004_000));
     assertSame(green, versions.at(Long.MAX_VALUE));
+  }
+
+  @Test
+  void aTableIsReadAgainWhateverFailedBefore() throws InterruptedException {
+    List<Tuple> blue = read("blue", false);
+    Changing.refused = true;
+    try {
+      read("lost", false);
+    } finally {
+      Changing.refused = false;
+    }
+    assertSame(blue, versions.at(Long.MAX_VALUE));
+    AtomicInteger reads = new AtomicInteger();
+    TableReading often =
+        new TableReading() {
+          @Override
+          public Duration refresh() {
+            return Duration.ofMillis(1);
+          }
+
+          @Override
+          public List<Tuple> read(Schema columns) {
+            if (reads.getAndIncrement() == 1) {
+              throw new IllegalArgumentException("a client's own exception");
+            }
+            return List.of(Tuple.of("team" + reads.get()));
+          }
+        };
+    try (TableVersions again = new TableVersions(often, COLUMNS, clock::get)) {
+      again.start();
+      long end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+      while (reads.get() < 4 && System.nanoTime() < end) {
+        Thread.sleep(1);
+      }
+      assertTrue(reads.get() >= 4, "read " + reads + " times");
+    }
   }
 
   @Test

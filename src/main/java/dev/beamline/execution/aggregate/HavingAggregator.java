@@ -1,23 +1,29 @@
 package dev.beamline.execution.aggregate;
 
+import dev.beamline.catalog.ScalarType;
 import dev.beamline.catalog.Tuple;
 import dev.beamline.catalog.Type;
 import dev.beamline.execution.expression.Evaluator;
+import dev.beamline.execution.function.Ordering;
 import dev.beamline.execution.row.ByteReader;
 import dev.beamline.execution.row.ByteWriter;
 import dev.beamline.execution.row.ValueCodec;
-import dev.beamline.execution.row.ValueComparator;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HAVING MAX and HAVING MIN: sums up the rows with the greatest or least value alone, and begins
- * anew with each better one. Rows whose value is NULL do not count; none does where the best is
- * NaN, since that equals nothing.
+ * anew with each better one. Values that SQL calls equal are as good as each other. Rows whose
+ * value is NULL do not count; none does where the best is NaN, since that equals nothing.
  *
  * @param <A> the accumulator of the rows that count
  */
 final class HavingAggregator<A> extends FormattedAggregator<HavingAggregator.Best<A>> {
+
+  /** As SQL's own order, but for NaN, which is the greatest here. */
+  private static final Comparator<Object> NAN_LAST =
+      (a, b) ->
+          ((Double) a).doubleValue() == (Double) b ? 0 : Double.compare((Double) a, (Double) b);
 
   private final Evaluator value;
   private final Comparator<Object> order;
@@ -27,7 +33,7 @@ final class HavingAggregator<A> extends FormattedAggregator<HavingAggregator.Bes
 
   HavingAggregator(Evaluator value, Type type, boolean max, FormattedAggregator<A> aggregator) {
     this.value = value;
-    this.order = max ? ValueComparator.forMax(type) : ValueComparator.forMin(type);
+    this.order = max && type == ScalarType.FLOAT64 ? NAN_LAST : Ordering.of(type);
     this.sign = max ? -1 : 1;
     this.aggregator = aggregator;
     this.format = new Format<>(ValueCodec.of(type), aggregator.format());

@@ -84,8 +84,8 @@ final class NavigationFunctions {
       int end = frames.end()[i];
       long at;
       if (ignoreNulls) {
-        long position = lowerBound(present, start) + nth - 1;
-        at = position < present.length ? present[(int) position] : n;
+        int first = lowerBound(present, start);
+        at = nth > present.length - first ? n : present[(int) (first + nth - 1)];
       } else {
         at = nth > n ? n : start + nth - 1;
       }

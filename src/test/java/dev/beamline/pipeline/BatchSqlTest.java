@@ -81,6 +81,19 @@ final class BatchSqlTest {
           "SELECT hour, AVG(n) AS a FROM (SELECT TUMBLE_START(ts, INTERVAL 5 MINUTE) AS s,"
               + " TIMESTAMP_TRUNC(TUMBLE_START(ts, INTERVAL 5 MINUTE), HOUR) AS hour, COUNT(*) AS n"
               + " FROM events GROUP BY TUMBLE(ts, INTERVAL 5 MINUTE)) GROUP BY hour",
+          "SELECT user, window_start, window_end, COUNT(*) AS n FROM (SELECT user, window_start,"
+              + " window_end FROM TABLE(SESSION(TABLE events PARTITION BY user, DESCRIPTOR(ts),"
+              + " INTERVAL 5 MINUTE))) GROUP BY 1, 2, 3"
+              + " HAVING TIMESTAMP_DIFF(window_end, window_start, MINUTE) > 6",
+          "SELECT user, team, window_start, window_end, COUNT(*) AS n FROM TABLE(SESSION("
+              + "TABLE events PARTITION BY user, DESCRIPTOR(ts), INTERVAL 5 MINUTE))"
+              + " GROUP BY user, team, window_start, window_end HAVING team <> 't1'",
+          "SELECT user, window_start, window_end, MAX(TIMESTAMP_DIFF(window_end, ts, SECOND)) AS m,"
+              + " SUM(score) AS s FROM TABLE(SESSION(TABLE events PARTITION BY user,"
+              + " DESCRIPTOR(ts), INTERVAL 5 MINUTE)) GROUP BY 1, 2, 3",
+          "SELECT user, window_start, TIMESTAMP_DIFF(window_end, window_start, SECOND) AS length,"
+              + " COUNT(*) AS n FROM TABLE(SESSION(TABLE events PARTITION BY user,"
+              + " DESCRIPTOR(ts), INTERVAL 5 MINUTE)) GROUP BY window_end, 1, 2, 3",
           "SELECT 1 AS one, 'a' AS letter");
 
   @Test

@@ -57,6 +57,13 @@ final class StreamSqlTest {
               + " GROUP BY user, TUMBLE(ts, INTERVAL 1 HOUR) HAVING SUM(score) BETWEEN 100 AND 400",
           "SELECT user, COUNT(*) AS n FROM events GROUP BY user, SESSION(ts, INTERVAL 7 MINUTE)"
               + " HAVING COUNT(*) < 3",
+          "SELECT user, window_start, window_end, COUNT(*) AS n FROM (SELECT user, window_start,"
+              + " window_end FROM TABLE(SESSION(TABLE events PARTITION BY user, DESCRIPTOR(ts),"
+              + " INTERVAL 5 MINUTE))) GROUP BY 1, 2, 3"
+              + " HAVING TIMESTAMP_DIFF(window_end, window_start, MINUTE) > 6",
+          "SELECT user, team, window_start, window_end, MAX(window_end) AS e, COUNT(*) AS n"
+              + " FROM TABLE(SESSION(TABLE events PARTITION BY user, DESCRIPTOR(ts),"
+              + " INTERVAL 5 MINUTE)) GROUP BY 1, 2, 3, 4 HAVING team <> 't1'",
           // Grouping sets.
           "SELECT team, user, SUM(score) AS s, COUNT(*) AS n, GROUPING(user) AS g, window_start,"
               + " window_end FROM "

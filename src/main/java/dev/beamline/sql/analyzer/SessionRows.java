@@ -83,7 +83,10 @@ final class SessionRows {
     for (Expression conjunct : Expressions.conjuncts(calc.condition())) {
       Expressions.columns(conjunct).forEach(c -> read.add(input.columns().getOrDefault(c, -1)));
     }
-    if (!input.assign().sessionKeys().containsAll(read)) {
+    boolean looks =
+        calc.projections().stream()
+            .anyMatch(p -> !(p instanceof Expression.InputColumn) && readsBounds(p, input));
+    if (looks || !input.assign().sessionKeys().containsAll(read)) {
       spread.add(input.assign());
       return null;
     }
@@ -97,14 +100,28 @@ final class SessionRows {
     return new Open(input.assign(), columns);
   }
 
+  /**
+   * Whether each session is one group: any further key, or a look at its bounds, needs its rows.
+   */
   private static boolean groups(Plan.Aggregate aggregate, Open input) {
+    int start = input.assign().windowStart();
     Set<Integer> keys = new HashSet<>();
     aggregate.keys().forEach(k -> keys.add(input.columns().getOrDefault(k, -1)));
-    int start = input.assign().windowStart();
+    Set<Integer> session = new HashSet<>(input.assign().sessionKeys());
+    session.add(start);
+    session.add(start + 1);
     return aggregate.groupingSets().size() == 1
-        && keys.containsAll(input.assign().sessionKeys())
-        && keys.contains(start)
-        && keys.contains(start + 1);
+        && keys.equals(session)
+        && aggregate.calls().stream()
+            .flatMap(call -> call.expressions().stream())
+            .noneMatch(e -> readsBounds(e, input));
+  }
+
+  private static boolean readsBounds(Expression expression, Open input) {
+    int start = input.assign().windowStart();
+    return Expressions.columns(expression).stream()
+        .map(c -> input.columns().getOrDefault(c, -1))
+        .anyMatch(c -> c == start || c == start + 1);
   }
 
   /**

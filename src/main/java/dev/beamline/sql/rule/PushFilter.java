@@ -4,6 +4,7 @@ import dev.beamline.execution.function.FunctionCatalog;
 import dev.beamline.plan.Expression;
 import dev.beamline.plan.Expressions;
 import dev.beamline.plan.Plan;
+import dev.beamline.plan.PlanTraits;
 import dev.beamline.plan.Plans;
 import dev.beamline.plan.WindowSpec;
 import java.util.ArrayList;
@@ -112,9 +113,11 @@ final class PushFilter implements PlanRule {
 
   /** The bounds of a session are known only once all its rows are. */
   private static boolean noSessionBounds(Plan.Aggregate aggregate, Set<Integer> columns) {
-    return !(aggregate.input() instanceof Plan.AssignWindows assign
-            && assign.window() instanceof WindowSpec.Session)
-        || columns.stream().allMatch(c -> aggregate.keys().get(c) < assign.windowStart());
+    PlanTraits rows = PlanTraits.of(aggregate.input());
+    return !(rows.assigned() && rows.window() instanceof WindowSpec.Session)
+        || columns.stream()
+            .map(aggregate.keys()::get)
+            .noneMatch(key -> rows.starts().contains(key) || rows.ends().contains(key));
   }
 
   private static @Nullable Expression ofJoin(

@@ -33,6 +33,13 @@ final class FilteredAggregator<A> extends FormattedAggregator<A> {
   }
 
   @Override
+  void check(A accumulator, Tuple row) {
+    if (Boolean.TRUE.equals(filter.evaluate(row))) {
+      aggregator.check(accumulator, row);
+    }
+  }
+
+  @Override
   boolean removes() {
     return aggregator.removes();
   }

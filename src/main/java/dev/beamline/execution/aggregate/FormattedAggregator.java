@@ -21,6 +21,14 @@ abstract class FormattedAggregator<A> implements Aggregator<A> {
     return false;
   }
 
+  /**
+   * Whether {@link #add} takes a row: where several refuse, all are asked before any is given it.
+   * Changes nothing.
+   *
+   * @throws dev.beamline.execution.expression.EvaluationException as {@link #add} would
+   */
+  void check(A accumulator, Tuple row) {}
+
   /** Whether {@link #remove} works. */
   boolean removes() {
     return false;

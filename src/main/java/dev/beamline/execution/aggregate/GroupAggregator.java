@@ -27,6 +27,7 @@ public final class GroupAggregator implements Aggregator<Object[]> {
 
   private final FormattedAggregator<Object>[] aggregators;
   private final int[] order;
+  private final int refusing;
   private final Inputs inputs;
   private final List<Place> places;
 
@@ -45,6 +46,7 @@ public final class GroupAggregator implements Aggregator<Object[]> {
         order[n++] = i;
       }
     }
+    this.refusing = n;
     for (int i = 0; i < order.length; i++) {
       if (!aggregators.get(i).refusesValues()) {
         order[n++] = i;
@@ -137,6 +139,15 @@ public final class GroupAggregator implements Aggregator<Object[]> {
   @Override
   public Object[] add(Object[] accumulators, Tuple row) {
     Tuple values = inputs.of(row);
+    // What the first refuses has changed none yet.
+    for (int n = 1; n < refusing; n++) {
+      int i = order[n];
+      try {
+        aggregators[i].check(accumulators[i], values);
+      } catch (EvaluationException e) {
+        throw e.at(places.get(i));
+      }
+    }
     for (int i : order) {
       try {
         accumulators[i] = aggregators[i].add(accumulators[i], values);

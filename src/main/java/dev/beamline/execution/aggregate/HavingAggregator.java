@@ -96,6 +96,17 @@ final class HavingAggregator<A> extends FormattedAggregator<HavingAggregator.Bes
   }
 
   @Override
+  void check(Best<A> accumulator, Tuple row) {
+    Object key = value.evaluate(row);
+    int better = key == null ? 1 : compare(key, accumulator);
+    if (better < 0) {
+      aggregator.check(aggregator.create(), row);
+    } else if (better == 0) {
+      aggregator.check(accumulator.rows, row);
+    }
+  }
+
+  @Override
   boolean small() {
     return aggregator.small();
   }

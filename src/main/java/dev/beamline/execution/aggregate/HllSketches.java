@@ -57,8 +57,12 @@ public final class HllSketches {
     try {
       sketch.merge(other.serializeToByteArray());
     } catch (RuntimeException e) {
-      throw new EvaluationException("Invalid or incompatible sketch in " + function);
+      throw incompatible(function);
     }
+  }
+
+  static EvaluationException incompatible(String function) {
+    return new EvaluationException("Invalid or incompatible sketch in " + function);
   }
 
   static ByteString bytes(HyperLogLogPlusPlus<?> sketch) {

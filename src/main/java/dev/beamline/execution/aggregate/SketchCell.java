@@ -5,10 +5,18 @@ import dev.beamline.execution.row.ByteReader;
 import dev.beamline.execution.row.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
-/** An accumulator of one sketch, or of none yet. */
+/** An accumulator of one sketch, of none yet, or of such as cannot be one. */
 final class SketchCell {
 
   @Nullable HyperLogLogPlusPlus<?> sketch;
+
+  /** Whether it is of sketches that cannot be merged: then it has no sketch, for good. */
+  boolean incompatible;
+
+  void fail() {
+    sketch = null;
+    incompatible = true;
+  }
 
   enum Format implements AccumulatorFormat<SketchCell> {
     INSTANCE;
@@ -16,7 +24,7 @@ final class SketchCell {
     @Override
     public void write(SketchCell cell, ByteWriter out) {
       if (cell.sketch == null) {
-        out.writeByte(0);
+        out.writeByte(cell.incompatible ? 2 : 0);
       } else {
         out.writeByte(1);
         out.writeBytes(cell.sketch.serializeToByteArray());
@@ -26,7 +34,9 @@ final class SketchCell {
     @Override
     public SketchCell read(ByteReader in) {
       SketchCell cell = new SketchCell();
-      if (in.readByte() != 0) {
+      int kind = in.readByte();
+      cell.incompatible = kind == 2;
+      if (kind == 1) {
         cell.sketch = HyperLogLogPlusPlus.forProto(in.readBytes());
       }
       return cell;

@@ -2,6 +2,8 @@ package dev.beamline.execution.aggregate;
 
 import com.google.protobuf.ByteString;
 import com.google.zetasketch.HyperLogLogPlusPlus;
+import dev.beamline.catalog.Tuple;
+import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,21 @@ final class SketchMergeAggregator extends UnaryAggregator<SketchCell> {
   }
 
   @Override
+  void check(SketchCell accumulator, Tuple row) {
+    if (argument(row) instanceof ByteString value) {
+      HyperLogLogPlusPlus<?> sketch = HllSketches.parse(value, function);
+      if (accumulator.sketch != null) {
+        HllSketches.merge(copy(accumulator.sketch, function), sketch, function);
+      }
+    }
+  }
+
+  @Override
   void accept(SketchCell accumulator, Object value) {
     HyperLogLogPlusPlus<?> sketch = HllSketches.parse((ByteString) value, function);
+    if (accumulator.incompatible) {
+      return;
+    }
     if (accumulator.sketch == null) {
       accumulator.sketch = sketch;
     } else {
@@ -42,19 +57,33 @@ final class SketchMergeAggregator extends UnaryAggregator<SketchCell> {
     return merge(accumulator, other, function);
   }
 
+  /** Sums that cannot be merged have no result: there is no row any more that could be refused. */
   static SketchCell merge(SketchCell accumulator, SketchCell other, String function) {
-    if (other.sketch != null) {
+    if (other.incompatible) {
+      accumulator.fail();
+    } else if (other.sketch != null && !accumulator.incompatible) {
       if (accumulator.sketch == null) {
-        accumulator.sketch = HllSketches.parse(HllSketches.bytes(other.sketch), function);
+        accumulator.sketch = copy(other.sketch, function);
       } else {
-        HllSketches.merge(accumulator.sketch, other.sketch, function);
+        try {
+          HllSketches.merge(accumulator.sketch, other.sketch, function);
+        } catch (EvaluationException e) {
+          accumulator.fail();
+        }
       }
     }
     return accumulator;
   }
 
+  private static HyperLogLogPlusPlus<?> copy(HyperLogLogPlusPlus<?> sketch, String function) {
+    return HllSketches.parse(HllSketches.bytes(sketch), function);
+  }
+
   @Override
   public @Nullable Object result(SketchCell accumulator) {
+    if (accumulator.incompatible) {
+      throw HllSketches.incompatible(function);
+    }
     if (partial) {
       return accumulator.sketch == null ? null : HllSketches.bytes(accumulator.sketch);
     }

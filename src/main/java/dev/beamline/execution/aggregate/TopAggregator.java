@@ -72,10 +72,15 @@ final class TopAggregator<A> extends FormattedAggregator<TopAggregator.Tops<A>> 
   }
 
   @Override
-  public Tops<A> add(Tops<A> accumulator, Tuple row) {
+  void check(Tops<A> accumulator, Tuple row) {
     if (weight != null) {
       requireWeight(weight.evaluate(row));
     }
+  }
+
+  @Override
+  public Tops<A> add(Tops<A> accumulator, Tuple row) {
+    check(accumulator, row);
     Object key = Keys.normalize(value.evaluate(row));
     accumulator.byValue.put(key, sums.add(sum(accumulator, key), row));
     forgetWhenLarge(accumulator);

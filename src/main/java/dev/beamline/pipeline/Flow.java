@@ -4,6 +4,7 @@ import dev.beamline.plan.WindowSpec;
 import dev.beamline.transform.stage.RowStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +23,24 @@ record Flow(Node origin, List<RowStep> steps, @Nullable Windows windows) {
   /**
    * The windows of a flow's rows.
    *
-   * @param start column of window_start; -1 where it has been projected away
-   * @param end column of window_end; -1 likewise
+   * @param starts columns that hold window_start: none where it has been projected away, several
+   *     where it has been copied
+   * @param ends columns that hold window_end, likewise
    * @param noted where in the steps the row's time is noted instead of the row being put into its
    *     windows; -1: the columns hold real values
    * @param slack milliseconds after a window's end until the last of its rows is there
    * @param sessionKeys the columns that keep sessions apart, where they are still there (else -1)
    */
   record Windows(
-      WindowSpec spec, int start, int end, int noted, long slack, List<Integer> sessionKeys) {
+      WindowSpec spec,
+      Set<Integer> starts,
+      Set<Integer> ends,
+      int noted,
+      long slack,
+      List<Integer> sessionKeys) {
     Windows {
+      starts = Set.copyOf(starts);
+      ends = Set.copyOf(ends);
       sessionKeys = List.copyOf(sessionKeys);
     }
 
@@ -43,27 +52,31 @@ record Flow(Node origin, List<RowStep> steps, @Nullable Windows windows) {
       return spec instanceof WindowSpec.Session;
     }
 
-    /** Whether both ends can still be read from the rows. */
-    boolean whole() {
-      return start >= 0 && end >= 0;
-    }
-
     /** Whether a window's start alone tells which it is, and so does its end. */
     boolean oneEndTells() {
       return spec instanceof WindowSpec.Tumble || spec instanceof WindowSpec.Hop || session();
     }
 
-    Windows withColumns(int newStart, int newEnd, List<Integer> newSessionKeys) {
-      return new Windows(spec, newStart, newEnd, noted, slack, newSessionKeys);
+    Windows withColumns(
+        Set<Integer> newStarts, Set<Integer> newEnds, List<Integer> newSessionKeys) {
+      return new Windows(spec, newStarts, newEnds, noted, slack, newSessionKeys);
+    }
+
+    /** Whether rows of both can be summed together, each by its windows. */
+    boolean sameAs(Windows other) {
+      return spec.equals(other.spec)
+          && starts.equals(other.starts)
+          && ends.equals(other.ends)
+          && sessionKeys.equals(other.sessionKeys);
     }
 
     /** The same windows where the columns hold their values. */
     Windows real() {
-      return new Windows(spec, start, end, -1, slack, sessionKeys);
+      return new Windows(spec, starts, ends, -1, slack, sessionKeys);
     }
 
     boolean isColumn(int column) {
-      return column >= 0 && (column == start || column == end);
+      return starts.contains(column) || ends.contains(column);
     }
   }
 

@@ -18,8 +18,10 @@ import dev.beamline.transform.window.TimeGrid;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -182,18 +184,23 @@ final class GraphCompiler {
 
   private static Flow.Windows project(Flow.Windows windows, List<Expression> projections) {
     return windows.withColumns(
-        indexOf(windows.start(), projections),
-        indexOf(windows.end(), projections),
-        windows.sessionKeys().stream().map(key -> indexOf(key, projections)).toList());
+        places(windows.starts(), projections),
+        places(windows.ends(), projections),
+        windows.sessionKeys().stream()
+            .map(key -> places(Set.of(key), projections).stream().findFirst().orElse(-1))
+            .toList());
   }
 
-  private static int indexOf(int column, List<Expression> projections) {
+  /** Where one of the columns is handed on: in order, each time that it is. */
+  private static Set<Integer> places(Set<Integer> columns, List<Expression> projections) {
+    Set<Integer> places = new LinkedHashSet<>();
     for (int i = 0; i < projections.size(); i++) {
-      if (projections.get(i) instanceof Expression.InputColumn input && input.index() == column) {
-        return i;
+      if (projections.get(i) instanceof Expression.InputColumn input
+          && columns.contains(input.index())) {
+        places.add(i);
       }
     }
-    return -1;
+    return places;
   }
 
   private static Flow assign(Flow flow, Plan.AssignWindows assign, Context context) {
@@ -203,8 +210,8 @@ final class GraphCompiler {
         new RowStep.NoteTime(assign.timeColumn(), assign.window()),
         new Flow.Windows(
             assign.window(),
-            start,
-            start + 1,
+            Set.of(start),
+            Set.of(start + 1),
             input.steps().size(),
             slack(input, assign, context),
             assign.sessionKeys()));

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,11 @@ final class GroupPlanner {
     Side side = new Side(aggregate.input(), flows, input, aggregate.keys());
     boolean bounded = bounded(side.flows());
     Placing placing =
-        sliced ? slicePlacing(side, bounded) : bounded ? untimed(side) : columnPlacing(side);
+        sliced
+            ? slicePlacing(side, bounded)
+            : bounded
+                ? untimed(side)
+                : columnPlacing(side, column -> keyOfAllSets(aggregate, column));
     boolean timed = !(placing.timing() instanceof GroupInput.Timing.Untimed);
 
     boolean sets = aggregate.groupingSets().size() > 1;
@@ -419,7 +424,7 @@ final class GroupPlanner {
     WindowSpec window = traits.window();
     return window == null || !traits.windowed()
         ? null
-        : new Flow.Windows(window, first(traits.starts()), first(traits.ends()), -1, 0, List.of());
+        : new Flow.Windows(window, traits.starts(), traits.ends(), -1, 0, List.of());
   }
 
   private static int first(Set<Integer> columns) {
@@ -482,6 +487,15 @@ final class GroupPlanner {
 
   /** The rows' windows are in columns, which the keys must name. */
   private Placing columnPlacing(Side side) {
+    return columnPlacing(side, column -> true);
+  }
+
+  /**
+   * The rows' windows are in columns, which the keys must name.
+   *
+   * @param always whether a key is one of every group; another is a value as others, NULL in some
+   */
+  private Placing columnPlacing(Side side, IntPredicate always) {
     PlanTraits traits = PlanTraits.of(side.plan());
     WindowSpec window = traits.window();
     if ((window == null || !traits.windowed()) && context.global()) {
@@ -491,8 +505,9 @@ final class GroupPlanner {
     if (window == null || !traits.windowed()) {
       throw unwindowed();
     }
-    boolean start = side.keys().stream().anyMatch(traits.starts()::contains);
-    boolean end = side.keys().stream().anyMatch(traits.ends()::contains);
+    List<Integer> named = side.keys().stream().filter(always::test).toList();
+    boolean start = named.stream().anyMatch(traits.starts()::contains);
+    boolean end = named.stream().anyMatch(traits.ends()::contains);
     boolean oneTells = window instanceof WindowSpec.Tumble || window instanceof WindowSpec.Hop;
     if (!(start && end) && !(oneTells && (start || end))) {
       throw unwindowed();
@@ -500,7 +515,10 @@ final class GroupPlanner {
     return new Placing(
         columns(traits),
         side.keys().stream()
-            .filter(k -> !traits.starts().contains(k) && !traits.ends().contains(k))
+            .filter(
+                k ->
+                    !named.contains(k)
+                        || (!traits.starts().contains(k) && !traits.ends().contains(k)))
             .toList());
   }
 
@@ -537,17 +555,19 @@ final class GroupPlanner {
     }
     for (Flow flow : flows) {
       Flow.Windows windows = flow.windows();
-      if (windows == null
-          || !windows.deferred()
-          || !windows.spec().equals(first.spec())
-          || windows.start() != first.start()
-          || windows.end() != first.end()) {
+      if (windows == null || !windows.deferred() || !windows.sameAs(first)) {
         return false;
       }
     }
-    boolean start = keyOfAllSets(aggregate, first.start());
-    boolean end = keyOfAllSets(aggregate, first.end());
+    boolean start = aggregate.keys().stream().anyMatch(first.starts()::contains);
+    boolean end = aggregate.keys().stream().anyMatch(first.ends()::contains);
     if (!(start && end) && !(first.oneEndTells() && (start || end))) {
+      return false;
+    }
+    // One that only some of the grouping sets have is a value as others, NULL in the rest.
+    if (!aggregate.keys().stream()
+        .filter(first::isColumn)
+        .allMatch(column -> keyOfAllSets(aggregate, column))) {
       return false;
     }
     if (first.session() && !sessionKeys(aggregate, first)) {
@@ -562,7 +582,7 @@ final class GroupPlanner {
   }
 
   private static boolean keyOfAllSets(Plan.Aggregate aggregate, int column) {
-    int key = column < 0 ? -1 : aggregate.keys().indexOf(column);
+    int key = aggregate.keys().indexOf(column);
     return key >= 0 && aggregate.groupingSets().stream().allMatch(set -> set.contains(key));
   }
 

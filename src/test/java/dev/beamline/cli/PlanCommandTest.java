@@ -156,6 +156,8 @@ final class PlanCommandTest {
       value = {
         "SELECT team, SUM(score) AS n FROM HOPS GROUP BY team, window_start, window_end"
             + "| FROM HOPS | FROM HOPS WHERE window_start >= TIMESTAMP '2026-01-01'",
+        "SELECT team, MAX(ts) AS n FROM HOPS GROUP BY team, window_start, window_end"
+            + "| MAX(ts) | MAX(window_end)",
         "SELECT a.team, COUNT(*) AS n FROM HOURS AS a JOIN HOURS AS b ON a.user = b.user"
             + " AND a.window_start = b.window_start AND a.window_end = b.window_end"
             + " GROUP BY a.team, a.window_start, a.window_end | b.user | b.team",

@@ -37,7 +37,7 @@ final class StateShapes {
     if (plan instanceof Plan.QueryResult) {
       return;
     }
-    if (grouped && plan instanceof Plan.Calc calc && looksAtWindows(calc)) {
+    if ((grouped || plan instanceof Plan.Aggregate) && looksAtWindows(plan)) {
       // Rows are put into their windows for it, where else slices would do.
       shapes.add("windows of rows");
     }
@@ -96,20 +96,39 @@ final class StateShapes {
   }
 
   /** Whether it computes from the windows that were assigned below it, not only hands them on. */
-  private static boolean looksAtWindows(Plan.Calc calc) {
-    Plan below = calc.input();
+  private static boolean looksAtWindows(Plan plan) {
+    List<Expression> computed = computed(plan);
+    if (computed.isEmpty()) {
+      return false;
+    }
+    Plan below = plan.inputs().get(0);
     while (below instanceof Plan.Calc || below instanceof Plan.Unnest) {
       below = below.inputs().get(0);
     }
     if (!(below instanceof Plan.AssignWindows)) {
       return false;
     }
-    PlanTraits traits = PlanTraits.of(calc.input());
-    return Stream.concat(
-            Stream.ofNullable(calc.condition()),
-            calc.projections().stream().filter(p -> !(p instanceof Expression.InputColumn)))
+    PlanTraits traits = PlanTraits.of(plan.inputs().get(0));
+    return computed.stream()
         .flatMap(expression -> Expressions.columns(expression).stream())
         .anyMatch(column -> traits.starts().contains(column) || traits.ends().contains(column));
+  }
+
+  /** What an operator evaluates over each row as it comes. */
+  private static List<Expression> computed(Plan plan) {
+    List<Expression> all = new ArrayList<>();
+    if (plan instanceof Plan.Calc calc) {
+      Stream.ofNullable(calc.condition()).forEach(all::add);
+      calc.projections().stream()
+          .filter(p -> !(p instanceof Expression.InputColumn))
+          .forEach(all::add);
+    } else if (plan instanceof Plan.Unnest unnest) {
+      all.add(unnest.array());
+      Stream.ofNullable(unnest.condition()).forEach(all::add);
+    } else if (plan instanceof Plan.Aggregate aggregate) {
+      aggregate.calls().forEach(call -> all.addAll(call.expressions()));
+    }
+    return all;
   }
 
   /** Keys matter by what they are, and sums by what they add; conditions on single rows do not. */

@@ -16,6 +16,8 @@ import dev.beamline.sql.ast.SqlExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of aggregate functions over the rows of a group. */
@@ -81,7 +83,46 @@ final class AggregateCalls {
             nulls(call.ignoreNulls()),
             parts.result(),
             call.place());
-    return Typed.value(aggregates.add(made, true), call.place());
+    return aggregatesAlias(made, env, aggregates)
+        ? Typed.error(call.place())
+        : Typed.value(aggregates.add(made, true), call.place());
+  }
+
+  /**
+   * Whether an argument is an aggregate of the SELECT list by its alias, which is reported: in
+   * HAVING, QUALIFY and ORDER BY an alias hides the column of its name, as in BigQuery.
+   */
+  private boolean aggregatesAlias(AggregateCall made, Env env, Aggregates aggregates) {
+    for (Map.Entry<String, List<Typed>> alias : new TreeMap<>(env.aliases()).entrySet()) {
+      boolean aggregated =
+          alias.getValue().stream()
+              .flatMap(item -> Expressions.columns(item.expression()).stream())
+              .filter(aggregates::makes)
+              .anyMatch(
+                  c ->
+                      made.expressions().stream()
+                          .anyMatch(e -> Expressions.columns(e).contains(c)));
+      if (aggregated) {
+        String name = alias.getKey();
+        String column =
+            env.scope().columns().stream()
+                .filter(c -> c.name().equalsIgnoreCase(name) && !c.table().isEmpty())
+                .map(
+                    c -> " for the aggregate, or " + c.table() + "." + c.name() + " for the column")
+                .findFirst()
+                .orElse("");
+        compilation.error(
+            DiagnosticCode.SQL_INVALID,
+            made.place(),
+            name
+                + " is an aggregate of the SELECT list here, which no argument of "
+                + made.function()
+                + " can be",
+            "an alias hides the column of its name here: write " + name + column);
+        return true;
+      }
+    }
+    return false;
   }
 
   static AggregateCall.Nulls nulls(@Nullable Boolean ignore) {

@@ -47,6 +47,14 @@ final class Pivots {
     if (rows.failed()) {
       return rows;
     }
+    if (rows.scope().columns().stream().anyMatch(Pivots::isField)) {
+      compilation.error(
+          DiagnosticCode.SQL_INVALID,
+          pivot.place(),
+          "PIVOT is not possible on a table of values (SELECT AS STRUCT or AS VALUE)",
+          "make their fields columns: (SELECT * FROM ...) PIVOT (...)");
+      return from.failure();
+    }
     Aggregates aggregates = new Aggregates(compilation);
     Env env =
         new Env(rows.scope(), "PIVOT", aggregates, null, null, null, null, Map.of(), Map.of());
@@ -74,6 +82,11 @@ final class Pivots {
       }
     }
     return failed ? from.failure() : grouped(pivot, rows, aggregates, made);
+  }
+
+  /** Whether a name stands for a part of a column, so that not all of the column is named by it. */
+  private static boolean isField(Scope.Name name) {
+    return name.expression() instanceof Expression.Field;
   }
 
   /** The aggregate over the rows with the value; an error, which was reported. */

@@ -33,9 +33,9 @@ final class FilteredAggregator<A> extends FormattedAggregator<A> {
   }
 
   @Override
-  void check(A accumulator, Tuple row) {
+  void check(Tuple row) {
     if (Boolean.TRUE.equals(filter.evaluate(row))) {
-      aggregator.check(accumulator, row);
+      aggregator.check(row);
     }
   }
 

@@ -22,12 +22,12 @@ abstract class FormattedAggregator<A> implements Aggregator<A> {
   }
 
   /**
-   * Whether {@link #add} takes a row: where several refuse, all are asked before any is given it.
-   * Changes nothing.
+   * Whether {@link #add} takes a row, whatever came before it: where several refuse, all are asked
+   * before any is given it.
    *
    * @throws dev.beamline.execution.expression.EvaluationException as {@link #add} would
    */
-  void check(A accumulator, Tuple row) {}
+  void check(Tuple row) {}
 
   /** Whether {@link #remove} works. */
   boolean removes() {

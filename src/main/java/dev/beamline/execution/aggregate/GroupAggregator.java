@@ -143,7 +143,7 @@ public final class GroupAggregator implements Aggregator<Object[]> {
     for (int n = 1; n < refusing; n++) {
       int i = order[n];
       try {
-        aggregators[i].check(accumulators[i], values);
+        aggregators[i].check(values);
       } catch (EvaluationException e) {
         throw e.at(places.get(i));
       }

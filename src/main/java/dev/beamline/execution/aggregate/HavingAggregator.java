@@ -56,6 +56,9 @@ final class HavingAggregator<A> extends FormattedAggregator<HavingAggregator.Bes
       accumulator.key = key;
     } else if (better == 0) {
       accumulator.rows = aggregator.add(accumulator.rows, row);
+    } else {
+      // Whether a row is refused must not depend on which comes first.
+      aggregator.check(row);
     }
     return accumulator;
   }
@@ -96,13 +99,9 @@ final class HavingAggregator<A> extends FormattedAggregator<HavingAggregator.Bes
   }
 
   @Override
-  void check(Best<A> accumulator, Tuple row) {
-    Object key = value.evaluate(row);
-    int better = key == null ? 1 : compare(key, accumulator);
-    if (better < 0) {
-      aggregator.check(aggregator.create(), row);
-    } else if (better == 0) {
-      aggregator.check(accumulator.rows, row);
+  void check(Tuple row) {
+    if (value.evaluate(row) != null) {
+      aggregator.check(row);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.beamline.execution.aggregate;
 
 import com.google.zetasketch.HyperLogLogPlusPlus;
+import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.row.ByteReader;
 import dev.beamline.execution.row.ByteWriter;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,27 @@ final class SketchCell {
   void fail() {
     sketch = null;
     incompatible = true;
+  }
+
+  /**
+   * Merges a sketch, which it keeps where it has none yet. Which of two that cannot be merged is
+   * the wrong one depends on nothing but their order: then neither counts.
+   *
+   * @param function for errors
+   */
+  void merge(HyperLogLogPlusPlus<?> other, String function) {
+    if (incompatible) {
+      return;
+    }
+    if (sketch == null) {
+      sketch = other;
+      return;
+    }
+    try {
+      HllSketches.merge(sketch, other, function);
+    } catch (EvaluationException e) {
+      fail();
+    }
   }
 
   enum Format implements AccumulatorFormat<SketchCell> {

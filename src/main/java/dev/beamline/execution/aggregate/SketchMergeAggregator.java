@@ -1,9 +1,7 @@
 package dev.beamline.execution.aggregate;
 
 import com.google.protobuf.ByteString;
-import com.google.zetasketch.HyperLogLogPlusPlus;
 import dev.beamline.catalog.Tuple;
-import dev.beamline.execution.expression.EvaluationException;
 import dev.beamline.execution.expression.Evaluator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,26 +28,15 @@ final class SketchMergeAggregator extends UnaryAggregator<SketchCell> {
   }
 
   @Override
-  void check(SketchCell accumulator, Tuple row) {
+  void check(Tuple row) {
     if (argument(row) instanceof ByteString value) {
-      HyperLogLogPlusPlus<?> sketch = HllSketches.parse(value, function);
-      if (accumulator.sketch != null) {
-        HllSketches.merge(copy(accumulator.sketch, function), sketch, function);
-      }
+      HllSketches.parse(value, function);
     }
   }
 
   @Override
   void accept(SketchCell accumulator, Object value) {
-    HyperLogLogPlusPlus<?> sketch = HllSketches.parse((ByteString) value, function);
-    if (accumulator.incompatible) {
-      return;
-    }
-    if (accumulator.sketch == null) {
-      accumulator.sketch = sketch;
-    } else {
-      HllSketches.merge(accumulator.sketch, sketch, function);
-    }
+    accumulator.merge(HllSketches.parse((ByteString) value, function), function);
   }
 
   @Override
@@ -57,26 +44,17 @@ final class SketchMergeAggregator extends UnaryAggregator<SketchCell> {
     return merge(accumulator, other, function);
   }
 
-  /** Sums that cannot be merged have no result: there is no row any more that could be refused. */
   static SketchCell merge(SketchCell accumulator, SketchCell other, String function) {
     if (other.incompatible) {
       accumulator.fail();
-    } else if (other.sketch != null && !accumulator.incompatible) {
-      if (accumulator.sketch == null) {
-        accumulator.sketch = copy(other.sketch, function);
-      } else {
-        try {
-          HllSketches.merge(accumulator.sketch, other.sketch, function);
-        } catch (EvaluationException e) {
-          accumulator.fail();
-        }
-      }
+    } else if (other.sketch != null) {
+      accumulator.merge(
+          accumulator.sketch == null
+              ? HllSketches.parse(HllSketches.bytes(other.sketch), function)
+              : other.sketch,
+          function);
     }
     return accumulator;
-  }
-
-  private static HyperLogLogPlusPlus<?> copy(HyperLogLogPlusPlus<?> sketch, String function) {
-    return HllSketches.parse(HllSketches.bytes(sketch), function);
   }
 
   @Override

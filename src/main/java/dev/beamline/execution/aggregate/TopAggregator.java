@@ -72,7 +72,7 @@ final class TopAggregator<A> extends FormattedAggregator<TopAggregator.Tops<A>> 
   }
 
   @Override
-  void check(Tops<A> accumulator, Tuple row) {
+  void check(Tuple row) {
     if (weight != null) {
       requireWeight(weight.evaluate(row));
     }
@@ -80,7 +80,7 @@ final class TopAggregator<A> extends FormattedAggregator<TopAggregator.Tops<A>> 
 
   @Override
   public Tops<A> add(Tops<A> accumulator, Tuple row) {
-    check(accumulator, row);
+    check(row);
     Object key = Keys.normalize(value.evaluate(row));
     accumulator.byValue.put(key, sums.add(sum(accumulator, key), row));
     forgetWhenLarge(accumulator);

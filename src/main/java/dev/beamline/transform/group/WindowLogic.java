@@ -163,11 +163,15 @@ final class WindowLogic {
     if (replaced.isEmpty() && expires(window) < watermark) {
       return new Fate(true, true, lateness);
     }
+    boolean open = closes(window) >= watermark;
     for (Map.Entry<Window, WindowState> old : replaced) {
       WindowState state = old.getValue();
       late |= state.closed;
       merged.pending += state.pending;
-      merged.due = Math.min(merged.due, state.due);
+      // A late pane is not due any more where the session is open again.
+      if (!open || !state.closed) {
+        merged.due = Math.min(merged.due, state.due);
+      }
       merged.sum = kernel.merge(merged.sum, java.util.Objects.requireNonNull(state.sum));
       if (old.getKey().equals(window)) {
         merged.panes = state.panes;
@@ -178,7 +182,7 @@ final class WindowLogic {
         listener.withdraw(old.getKey(), state);
       }
     }
-    merged.closed |= closes(window) < watermark;
+    merged.closed |= !open;
     group.windows.put(window, merged);
     arrived(group, window, merged, partial.rows(), now, listener);
     return new Fate(false, late, lateness);

@@ -98,6 +98,16 @@ final class IntervalSlackTest {
     }
   }
 
+  /** The watermark passes all times at once: that of each step goes on to where it is held. */
+  @Test
+  void aRowWithoutAPartnerIsInTimeWhereTheWatermarkJumps() {
+    assertEquals(
+        List.of(Tuple.of("u", null, null)),
+        results(CHAIN, Duration.ZERO, row("a", 1, 5 * MINUTE), 120 * 60_000));
+    assertEquals(
+        1, results(HOURS, Duration.ZERO, row("a", 1, 60 * MINUTE - 1000), 120 * 60_000).size());
+  }
+
   @Test
   void aRowWithoutAPartnerIsInItsWindow() {
     Tuple last = row("a", 1, 60 * MINUTE - 1000);

@@ -63,13 +63,20 @@ final class KeyedTimers {
   /** Takes out the timers of event time whose time is past, in their order. */
   List<Entry> takePassed() {
     List<Entry> passed = new ArrayList<>();
-    long now = watermark.getAsLong();
-    while (!byWatermark.isEmpty()
-        && (byWatermark.first().time() < now || now == Operation.LAST)
-        && byWatermark.first().time() <= now) {
+    while (anyPassed()) {
       passed.add(remove(byWatermark.first()));
     }
     return passed;
+  }
+
+  /** Whether there is a timer of event time whose time is past. */
+  boolean anyPassed() {
+    if (byWatermark.isEmpty()) {
+      return false;
+    }
+    long now = watermark.getAsLong();
+    long first = byWatermark.first().time();
+    return first < now || (now == Operation.LAST && first == now);
   }
 
   /** Takes out the timers of the clock that are due, in their order. */

@@ -151,6 +151,11 @@ abstract class Operation {
     return LAST;
   }
 
+  /** Whether timers wait that the watermark has passed. */
+  boolean firesByWatermark() {
+    return false;
+  }
+
   /**
    * Does what the watermark asks for.
    *

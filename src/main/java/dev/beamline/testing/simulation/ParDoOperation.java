@@ -137,6 +137,11 @@ final class ParDoOperation extends Operation {
   }
 
   @Override
+  boolean firesByWatermark() {
+    return timers.anyPassed();
+  }
+
+  @Override
   boolean onWatermark() {
     return fire(timers.takePassed());
   }

@@ -221,8 +221,14 @@ public final class Simulation implements Closeable {
   /** Lets elements and watermarks go as far as they go. */
   private void flow() {
     drain();
-    for (Operation operation : operations) {
+    for (int i = 0; i < operations.size(); i++) {
+      Operation operation = operations.get(i);
       operation.advanceInput(inputWatermark(operation));
+      if (operation.firesByWatermark()) {
+        // A runner lets the watermark go on to where the timers hold it before they fire: what they
+        // send has to be in time there.
+        advance(i);
+      }
       // What a timer sends comes before the watermark that fired it moves on.
       while (operation.fireWatermark()) {
         drain();
@@ -230,6 +236,14 @@ public final class Simulation implements Closeable {
       operation.advanceOutput();
     }
     drain();
+  }
+
+  /** Lets watermarks go as far as timers allow, without any that fires, from an operation on. */
+  private void advance(int from) {
+    for (Operation operation : operations.subList(from, operations.size())) {
+      operation.advanceInput(inputWatermark(operation));
+      operation.advanceOutput();
+    }
   }
 
   private long inputWatermark(Operation operation) {

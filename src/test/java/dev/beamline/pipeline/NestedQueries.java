@@ -10,6 +10,8 @@ import dev.beamline.catalog.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Random queries over events with structs and arrays in one another, and such events. */
@@ -47,6 +49,9 @@ final class NestedQueries {
 
   private final Random random;
   private int names;
+
+  /** The table function of the query. */
+  private String window = "";
 
   NestedQueries(long seed) {
     this.random = new Random(seed);
@@ -115,9 +120,47 @@ final class NestedQueries {
     return select(from(2), false);
   }
 
-  /** A query that groups by a window. */
+  /** A query that groups by a window, perhaps once more, or joined in it with another. */
   String windowed() {
-    return select(windowedFrom(2), true);
+    window =
+        any(
+            List.of(
+                "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL 1 HOUR)",
+                "HOP(TABLE events, DESCRIPTOR(ts), INTERVAL 30 MINUTE, INTERVAL 1 HOUR)",
+                "CUMULATE(TABLE events, DESCRIPTOR(ts), INTERVAL 20 MINUTE, INTERVAL 1 HOUR)",
+                "SESSION(TABLE events, DESCRIPTOR(ts), DESCRIPTOR(user), INTERVAL 20 MINUTE)"));
+    String inner = select(windowedFrom(2), true);
+    return one(2) ? inner : again(inner);
+  }
+
+  private String again(String inner) {
+    String left = name("x");
+    List<Readable> columns = results(inner, left);
+    String from = "(" + inner + ") AS " + left;
+    if (one(2)) {
+      String right = name("y");
+      String other = select(windowedFrom(1), true);
+      columns.addAll(results(other, right));
+      from +=
+          any(List.of(" JOIN ", " LEFT JOIN "))
+              + ("(" + other + ") AS " + right)
+              + (" ON " + left + ".window_start = " + right + ".window_start")
+              + (" AND " + left + ".window_end = " + right + ".window_end");
+    }
+    return select(new From(from, columns, left), true);
+  }
+
+  /** The columns of a query by their names, as texts. */
+  private static List<Readable> results(String query, String alias) {
+    List<Readable> columns = new ArrayList<>();
+    columns.add(new Readable(alias + ".window_start", ScalarType.TIMESTAMP));
+    columns.add(new Readable(alias + ".window_end", ScalarType.TIMESTAMP));
+    Matcher named = Pattern.compile(" AS ([ka]\\d+)").matcher(query);
+    while (named.find()) {
+      String text = "TO_JSON_STRING(" + alias + "." + named.group(1) + ")";
+      columns.add(new Readable(text, ScalarType.STRING));
+    }
+    return columns;
   }
 
   private String select(From from, boolean grouped) {
@@ -200,12 +243,6 @@ final class NestedQueries {
       return unnested(one(4) ? union(below) : subquery(below));
     }
     String alias = name("w");
-    String window =
-        any(
-            List.of(
-                "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL 1 HOUR)",
-                "HOP(TABLE events, DESCRIPTOR(ts), INTERVAL 30 MINUTE, INTERVAL 1 HOUR)",
-                "CUMULATE(TABLE events, DESCRIPTOR(ts), INTERVAL 20 MINUTE, INTERVAL 1 HOUR)"));
     List<Readable> columns = new ArrayList<>(events(alias).columns());
     columns.add(new Readable(alias + ".window_start", ScalarType.TIMESTAMP));
     columns.add(new Readable(alias + ".window_end", ScalarType.TIMESTAMP));

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Queries over random events, and what they give when all rows are there. */
@@ -149,5 +150,10 @@ final class SqlQueries {
 
   static List<Tuple> sorted(List<Tuple> rows) {
     return rows.stream().sorted(Comparator.comparing(Tuple::toString)).toList();
+  }
+
+  /** How often each row is there. */
+  static Map<Tuple, Long> times(List<Tuple> rows) {
+    return rows.stream().collect(Collectors.groupingBy(row -> row, Collectors.counting()));
   }
 }

@@ -139,6 +139,28 @@ class FlinkClusterRunTest {
   }
 
   @Test
+  void aBackfillWritesAllOfItsRange() throws Exception {
+    assertEquals(0, run("day", "--target", "cluster").code());
+    List<String> words =
+        List.of(
+            "backfill",
+            "fares",
+            "--from",
+            "2026-03-01T01:00:00Z",
+            "--to",
+            "2026-03-01T02:00:00Z",
+            "--target",
+            "cluster",
+            "-C",
+            folder.toString());
+    for (int i = 0; i < 3; i++) {
+      CommandRun backfill = CommandRun.of(words.toArray(String[]::new));
+      assertEquals(0, backfill.code(), backfill.err() + cluster.logs());
+      assertEquals(expected, rows("cluster.duckdb"));
+    }
+  }
+
+  @Test
   void aStreamWhoseWorkerIsKilledGivesTheSameRows() throws Exception {
     CompletableFuture<CommandRun> run =
         CompletableFuture.supplyAsync(() -> run("live", "--target", "cluster", "--speed", "500"));

@@ -166,6 +166,33 @@ class ResumedRunTest {
     }
   }
 
+  /** Such a run ends, and nothing goes on from it. */
+  @Test
+  void aRunOverAFileLeavesTheStreamsStateAlone() throws Exception {
+    project("apart");
+    try (RunProcess run = live()) {
+      send("apart", 0, 30);
+      run.await("30 orders", () -> total("totals") == 30);
+      run.stop();
+    }
+    Files.writeString(folder.resolve("some.ndjson"), order(24 * 60) + "\n");
+    CommandRun file =
+        beamline(
+            "run",
+            "live",
+            "--target",
+            "here",
+            "--input",
+            "orders=" + folder.resolve("some.ndjson"));
+    assertEquals(0, file.code(), file.err());
+    assertEquals(1, total("totals"), "a run that ends makes its tables anew");
+    try (RunProcess run = live()) {
+      send("apart", 30, 50);
+      run.await("all orders", () -> total("totals") == 51);
+      run.stop();
+    }
+  }
+
   @Test
   void aKilledAndRestartedStreamAndABackfillEndAsOneBatchRun() throws Exception {
     project("killed");

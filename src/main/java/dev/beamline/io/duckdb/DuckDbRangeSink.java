@@ -31,12 +31,16 @@ public final class DuckDbRangeSink implements SinkProvider {
   /**
    * @param path of the database file
    * @param run another for each run
+   * @param commitEachBundle whether bundles are written in other processes than this one, which
+   *     could not be asked at the end whether all is written
    */
-  public DuckDbRangeSink(String path, SinkTable table, String run, TableRange range) {
+  public DuckDbRangeSink(
+      String path, SinkTable table, String run, boolean commitEachBundle, TableRange range) {
     this.path = path;
     this.table = table;
     this.range = range;
-    this.apart = new DuckDbTable(path, table, DuckDbTable.Start.REPLACE_AT_END, run, false);
+    this.apart =
+        new DuckDbTable(path, table, DuckDbTable.Start.REPLACE_AT_END, run, commitEachBundle);
     this.staging = new DuckDbSink(apart);
     this.target =
         new DuckDbSink(new DuckDbTable(path, table, DuckDbTable.Start.CONTINUE, run, false));

@@ -2,9 +2,11 @@ package dev.beamline.pipeline.run;
 
 import dev.beamline.io.stream.Drain;
 import dev.beamline.project.PipelineDefinition.Mode;
+import dev.beamline.project.Sink;
 import dev.beamline.project.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -28,9 +30,12 @@ final class FlinkJob implements JobRunner {
 
   FlinkJob(RunSettings run, FlinkSettings settings, ProjectGraph graph) {
     this.run = run;
-    this.settings = settings;
     this.mode = run.mode();
     this.graph = graph;
+    this.settings =
+        settings.stateFolder() == null
+            ? settings
+            : settings.withStateFolder(own(settings.stateFolder()));
     this.options =
         FlinkOptions.of(
             run.target(),
@@ -61,7 +66,16 @@ final class FlinkJob implements JobRunner {
     }
     FlinkCluster cluster = cluster();
     cluster.refuseSecond();
-    return cluster.savepoints();
+    String savepoints = cluster.savepoints();
+    return savepoints == null ? null : own(savepoints);
+  }
+
+  /**
+   * A stream that ends, of files or of samples in the place of sources, is not gone on with. What
+   * it keeps is apart from the state of the pipeline's real stream, which waits for its next run.
+   */
+  private String own(String folder) {
+    return mode == Mode.STREAMING && graph.ends() ? folder + ".ends" : folder;
   }
 
   private ResumePoint point(@Nullable String place) {
@@ -113,10 +127,15 @@ final class FlinkJob implements JobRunner {
       return stream(pipeline, of, there, master, progress, stop);
     }
     RunLedger ledger = batch(pipeline, progress);
-    if (run.target().common().warehouse() != null) {
+    if (run.target().common().warehouse() != null || writesDatabase()) {
       refuseRetried(master, of.getJobName());
     }
     return ledger;
+  }
+
+  private boolean writesDatabase() {
+    return run.queries().stream()
+        .anyMatch(query -> run.project().query(query).sink() instanceof Sink.DuckDb);
   }
 
   /** A batch has no checkpoints: a task that was done again has written its rows again. */
@@ -145,7 +164,7 @@ final class FlinkJob implements JobRunner {
       throws IOException, InterruptedException {
     ResumePoint point = resumePoint().orElse(null);
     if (point == null) {
-      point(there.stateFolder()).clear();
+      clear(there);
     } else if (graph.fresh()) {
       point.clear();
     } else {
@@ -202,9 +221,17 @@ final class FlinkJob implements JobRunner {
     return savepoint.isPresent();
   }
 
-  private void forget(FlinkSettings there) {
+  /** What an earlier run of a stream that ends has left. */
+  private static void clear(FlinkSettings there) throws IOException {
+    String folder = there.stateFolder();
+    if (folder != null && !folder.contains("://")) {
+      new StateFolder(Path.of(folder)).clear();
+    }
+  }
+
+  private static void forget(FlinkSettings there) {
     try {
-      point(there.stateFolder()).clear();
+      clear(there);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -303,7 +303,8 @@ final class ProjectSinks implements Sinks {
 
   private SinkProvider duckDb(SinkTable table, String path) {
     if (settings.range() != null) {
-      return new DuckDbRangeSink(path, table, run, settings.range());
+      return new DuckDbRangeSink(
+          path, table, run, settings.target().hasWorkers(), settings.range());
     }
     return new DuckDbSink(
         new DuckDbTable(path, table, start(), run, !ends || settings.target().hasWorkers()));

@@ -65,13 +65,6 @@ final class CastFunctions {
     Expression argument = call.arguments().get(0);
     Type from = argument.type();
     Type to = call.type();
-    if (argument instanceof Expression.Literal literal
-        && literal.value() instanceof Double number
-        && Double.isFinite(number)
-        && (to == NUMERIC || to == BIGNUMERIC)) {
-      // The digits that were written count, not those of the nearest FLOAT64.
-      return row -> Numerics.ofWritten(number, to);
-    }
     Casts.Converter converter =
         Casts.converter(from, to)
             .orElseThrow(() -> new IllegalArgumentException("no CAST from " + from + " to " + to));

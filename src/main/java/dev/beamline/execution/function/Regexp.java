@@ -77,13 +77,17 @@ final class Regexp {
     }
   }
 
-  /** The n-th match from a character on, both counted from 1; null where there is none. */
-  @Nullable Match find(String text, long from, long occurrence) {
+  private static void check(long from, long occurrence) {
     if (from < 1) {
       throw new EvaluationException("Position must be positive: " + from);
     } else if (occurrence < 1) {
       throw new EvaluationException("Occurrence must be positive: " + occurrence);
     }
+  }
+
+  /** The n-th match from a character on, both counted from 1; null where there is none. */
+  @Nullable Match find(String text, long from, long occurrence) {
+    check(from, occurrence);
     int index = Texts.forward(text, 0, from - 1);
     boolean beyond = index == text.length() && from > 1;
     if (beyond && (text.isEmpty() || Texts.length(text) < from)) {
@@ -110,7 +114,8 @@ final class Regexp {
 
   /** Where the n-th match begins or, if asked so, ends; 0 where there is none. */
   long position(String text, long from, long occurrence, boolean end) {
-    if (pattern.pattern().isEmpty() || (text.isEmpty() && from >= 1 && occurrence >= 1)) {
+    check(from, occurrence);
+    if (pattern.pattern().isEmpty() || text.isEmpty()) {
       return 0;
     }
     Match match = find(text, from, occurrence);

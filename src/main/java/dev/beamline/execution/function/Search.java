@@ -162,7 +162,7 @@ final class Search {
       }
       return false;
     }
-    return scope.values() && !json.isNull() && normalize(json.asText()).contains(wanted);
+    return scope.values() && !json.isNull() && normalize(JsonText.scalar(json)).contains(wanted);
   }
 
   /** Levenshtein's: inserted, deleted and replaced characters, no more than the limit. */

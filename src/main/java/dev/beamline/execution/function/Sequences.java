@@ -96,7 +96,12 @@ final class Sequences {
       throw new EvaluationException("Sequence step cannot be +/-inf.");
     }
     return generate(
-        start, end, (int) Math.signum(step), (v, n) -> start + n * step, Double::compare);
+        start,
+        end,
+        (int) Math.signum(step),
+        (v, n) -> start + n * step,
+        // Zero is zero, whatever its sign.
+        (a, b) -> Double.compare(a + 0.0, b + 0.0));
   }
 
   private static List<@Nullable Object> decimals(Object[] arguments, ScalarType type) {

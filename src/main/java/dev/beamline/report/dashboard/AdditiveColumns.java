@@ -5,10 +5,13 @@ import dev.beamline.plan.Expression;
 import dev.beamline.plan.Plan;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which columns of a result may be added over its groups without telling a wrong number: sums and
- * counts. A sum of averages, of distinct counts, or over the subtotals of a ROLLUP is none.
+ * counts. A sum of averages, of distinct counts, or over the subtotals of a ROLLUP is none. Nor is
+ * one over windows that overlap: where the rows tell their windows, those of one window may be
+ * added.
  */
 final class AdditiveColumns {
 
@@ -16,8 +19,11 @@ final class AdditiveColumns {
 
   private AdditiveColumns() {}
 
-  static Set<String> of(Plan plan) {
+  static Set<String> of(Plan plan, @Nullable ResultWindows windows) {
     Set<String> names = new TreeSet<>();
+    if (windows == null && ResultWindows.overlap(plan)) {
+      return names;
+    }
     for (int i = 0; i < plan.schema().size(); i++) {
       if (adds(plan, i)) {
         names.add(plan.schema().name(i));

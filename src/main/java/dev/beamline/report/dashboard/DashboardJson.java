@@ -75,6 +75,8 @@ final class DashboardJson {
     chart(out, metric.chart());
     names(out, "key", metric.key());
     names(out, "additive", metric.additive().stream().sorted().toList());
+    out.writeFieldName("windows");
+    windows(out, metric.windows());
     out.writeBooleanField("appends", metric.appends());
     out.writeNumberField("rowCount", metric.counts().rows());
     out.writeNumberField("speculative", metric.counts().speculative());
@@ -104,6 +106,21 @@ final class DashboardJson {
     Located<String> by = chart.by();
     out.writeStringField("by", by == null ? null : by.value());
     out.writeBooleanField("stacked", chart.stacked());
+    out.writeEndObject();
+  }
+
+  private static void windows(JsonGenerator out, @Nullable ResultWindows windows)
+      throws IOException {
+    if (windows == null) {
+      out.writeNull();
+      return;
+    }
+    out.writeStartObject();
+    out.writeStringField("start", windows.start());
+    out.writeStringField("end", windows.end());
+    out.writeBooleanField("overlap", windows.overlap());
+    out.writeBooleanField("sharedStart", windows.sharedStart());
+    out.writeBooleanField("session", windows.session());
     out.writeEndObject();
   }
 

@@ -46,7 +46,8 @@ public interface MetricStore {
    * @param chart what the YAML says of drawing it
    * @param schema as it is stored, with descriptions where there are any
    * @param key columns that tell rows apart; empty: none
-   * @param additive columns that may be added over groups
+   * @param additive columns that may be added over groups, and over windows that do not overlap
+   * @param windows of its rows; null: they have none
    * @param appends whether each pane is a row of its own
    * @param counts its rows, and the newest end of a window, or time where it has no windows
    * @param warnAfterSeconds of the freshness contract; null: none
@@ -61,6 +62,7 @@ public interface MetricStore {
       Schema schema,
       List<String> key,
       Set<String> additive,
+      @Nullable ResultWindows windows,
       boolean appends,
       Counts counts,
       @Nullable Long warnAfterSeconds,

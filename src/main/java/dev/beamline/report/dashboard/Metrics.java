@@ -36,6 +36,7 @@ final class Metrics {
     Located<Sink.WriteMode> write = query.sink().common().write();
     boolean appends = write == null ? plan.key().isEmpty() : write.value() == Sink.WriteMode.APPEND;
     boolean whole = query.windowing().accumulationMode() == AccumulationMode.ACCUMULATING;
+    ResultWindows windows = ResultWindows.of(plan, schema);
     return new MetricStore.Metric(
         query.name(),
         table,
@@ -44,7 +45,8 @@ final class Metrics {
         query.chart(),
         query.described(schema),
         plan.key().stream().map(i -> plan.schema().name(i)).toList(),
-        AdditiveColumns.of(plan.plan()),
+        AdditiveColumns.of(plan.plan(), windows),
+        windows,
         appends && whole,
         counts,
         freshness == null ? null : seconds(freshness.warnAfter()),

@@ -80,7 +80,7 @@ export class MetricPage {
   draw() {
     const { metric, data, settings } = this;
     if (!metric || !data) return;
-    const role = roles(metric);
+    const role = roles(metric, data.rows);
     const all = newestPanes(metric, role, data.rows);
     this.newest = role.timed ? all.reduce((max, row) => Math.max(max, Date.parse(row[role.time]) || -Infinity), -Infinity) : 0;
     const words = (settings.get('filter') ?? '').toLowerCase().split(/\s+/).filter(Boolean);

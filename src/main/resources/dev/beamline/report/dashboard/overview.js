@@ -83,7 +83,7 @@ class Card {
     this.data = data ?? this.data;
     if (!this.data || !this.node.isConnected) return;
     const { metric } = this;
-    const role = roles(metric);
+    const role = roles(metric, this.data.rows);
     const rows = newestPanes(metric, role, this.data.rows);
     const kind = kindOf(role, rows);
     const measure = role.measures[0];

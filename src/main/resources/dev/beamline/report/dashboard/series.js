@@ -35,6 +35,7 @@ const nameOf = (role, row, by) => {
 const collect = (rows, role, measure, by) => {
   const byName = new Map();
   let collided = false;
+  let overlapping = false;
   for (const row of rows) {
     const x = role.time >= 0 ? row[role.time] : '';
     if (x === null) continue;
@@ -44,10 +45,12 @@ const collect = (rows, role, measure, by) => {
     const value = number(row[measure]);
     const early = isEarly(role, row);
     const known = points.get(x);
+    const window = role.apart ? JSON.stringify(role.apart.map((i) => row[i])) : null;
     if (known) collided = true;
-    points.set(x, known ? { y: known.y === null && value === null ? null : (known.y ?? 0) + (value ?? 0), early: known.early || early } : { y: value, early });
+    if (known && known.window !== window) overlapping = true;
+    points.set(x, known ? { ...known, y: known.y === null && value === null ? null : (known.y ?? 0) + (value ?? 0), early: known.early || early } : { y: value, early, window });
   }
-  return { byName, collided };
+  return { byName, collided, overlapping };
 };
 
 const labels = (role, xs) => {
@@ -61,7 +64,7 @@ export const series = (rows, role, measure, wanted) => {
   let by = wanted;
   let found = collect(rows, role, measure, by);
   let summed = found.collided;
-  if (found.collided && !role.additive.has(measure)) {
+  if (found.collided && (found.overlapping || !role.additive.has(measure))) {
     // Adding would tell a wrong number: each group for itself, and each row where there are no groups.
     by = role.dimensions.length ? EACH : by;
     found = collect(rows, role, measure, by);

@@ -131,6 +131,7 @@ final class DashboardServerTest {
               SCHEMA,
               List.of("team", "window_start"),
               Set.of("total"),
+              null,
               false,
               new Counts(2, 1, 0, 1L),
               60L,

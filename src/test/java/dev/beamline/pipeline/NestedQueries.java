@@ -305,8 +305,9 @@ final class NestedQueries {
 
   private void hand(From from, String alias, List<String> selected, List<Readable> columns) {
     List<Readable> all = readables(from);
+    List<Readable> times = all.stream().filter(r -> r.is(ScalarType.TIMESTAMP)).toList();
     for (int i = 1 + random.nextInt(5); i > 0; i--) {
-      Readable readable = any(all);
+      Readable readable = any(from.window() != null && one(3) ? times : all);
       String name = name("h");
       selected.add(readable.sql() + " AS " + name);
       columns.add(new Readable(alias + "." + name, readable.type()));
@@ -501,6 +502,9 @@ final class NestedQueries {
   }
 
   private String aggregate(From from) {
+    if (from.window() != null && one(4)) {
+      return "MAX(" + column(from, ScalarType.TIMESTAMP) + ")";
+    }
     return switch (random.nextInt(12)) {
       case 0 -> "COUNT(*)";
       case 1 -> "SUM(" + integer(from) + ")";

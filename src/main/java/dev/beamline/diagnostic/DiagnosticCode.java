@@ -56,6 +56,7 @@ public enum DiagnosticCode {
   EXPENSIVE_WINDOW,
   ROW_NOT_COLUMN,
   SESSION_WITHOUT_KEY,
+  ROW_NOT_DELETED,
   // Evaluating a constant or a row.
   EVALUATION_ERROR,
   // Streams that go on.

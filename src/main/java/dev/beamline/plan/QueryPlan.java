@@ -2,6 +2,7 @@ package dev.beamline.plan;
 
 import dev.beamline.catalog.Schema;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,23 @@ public record QueryPlan(String name, Plan plan, @Nullable ResultWindow window, L
 
   public Schema schema() {
     return plan.schema();
+  }
+
+  /**
+   * Whether rows with equal values in these columns have one key. One end of a window tells the
+   * other where all are of one length.
+   */
+  public boolean tellsApart(Collection<Integer> columns) {
+    ResultWindow in = window;
+    boolean ends =
+        in != null
+            && (in.spec() instanceof WindowSpec.Tumble || in.spec() instanceof WindowSpec.Hop)
+            && (columns.contains(in.start()) || columns.contains(in.end()));
+    return key.stream()
+        .allMatch(
+            column ->
+                columns.contains(column)
+                    || (ends && in != null && (column == in.start() || column == in.end())));
   }
 
   /**

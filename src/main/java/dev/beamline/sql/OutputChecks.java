@@ -77,6 +77,7 @@ final class OutputChecks {
     checks.shown();
     if (streaming) {
       checks.sessions();
+      WithdrawnRows.check(query, plan, problems);
     }
   }
 

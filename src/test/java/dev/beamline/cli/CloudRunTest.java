@@ -208,4 +208,33 @@ final class CloudRunTest {
         said.contains("ALTER TABLE `demo-proj.shop.narrow` ALTER COLUMN `n` SET DATA TYPE FLOAT64"),
         said);
   }
+
+  @Test
+  void thereIsAViewOfNewestPanesOnlyWhereNoRowGoesWithoutAnother() throws Exception {
+    String counts =
+        "SELECT customer, COUNT(*) AS n FROM orders GROUP BY customer,"
+            + " TUMBLE(ordered_at, INTERVAL 1 HOUR)";
+    query("every", counts);
+    query("few", counts + " HAVING COUNT(*) < 10");
+    query("most", counts + " ORDER BY n DESC LIMIT 3");
+    Path yaml = folder.resolve("pipelines.yaml");
+    Files.writeString(
+        yaml,
+        Files.readString(yaml)
+            .replace(
+                "queries:\n",
+                """
+                queries:
+                  every: {sink: {write: append}}
+                  few: {sink: {write: append}}
+                  most: {sink: {write: append}}
+                """));
+    CommandRun run =
+        CommandRun.of(
+            "run", "-C", folder.toString(), "--target", "cloud", "--queries", "every,few,most");
+    assertEquals(0, run.code(), run.err() + run.out());
+    List<String> tables = bigQuery.tables("demo-proj", "shop");
+    assertTrue(tables.containsAll(List.of("every", "every_latest", "few", "most")), "" + tables);
+    assertTrue(!tables.contains("few_latest") && !tables.contains("most_latest"), "" + tables);
+  }
 }

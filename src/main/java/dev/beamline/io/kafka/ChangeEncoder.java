@@ -6,6 +6,7 @@ import dev.beamline.catalog.Tuple;
 import dev.beamline.io.format.AvroRecords;
 import dev.beamline.io.format.FileFormat;
 import dev.beamline.io.format.ValueText;
+import dev.beamline.transform.Change;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +16,13 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows as keys and values of records. A key of one column is its text; one of several is a
- * JSON object. A value is a JSON object, or a plain Avro record of all columns as nullable unions.
+ * Writes changes as records. A key of one column is its text; one of several is a JSON object.
+ * Where rows are upserted NULL has a key, too: the JSON object of the one column. A value is a JSON
+ * object, or a plain Avro record of all columns as nullable unions.
  */
 final class ChangeEncoder {
 
@@ -33,26 +36,48 @@ final class ChangeEncoder {
     this.avro = target.format() == FileFormat.AVRO ? AvroRecords.schema(schema) : null;
   }
 
-  byte @Nullable [] key(Tuple row) {
+  /** The record of a change; null: it is not told. */
+  @Nullable ProducerRecord<byte[], byte[]> record(Change change) throws IOException {
+    if (change.withdrawn() && !target.deletes()) {
+      return null;
+    }
+    return new ProducerRecord<>(
+        target.topic(), key(change.row()), change.withdrawn() ? null : value(change.row()));
+  }
+
+  private byte @Nullable [] key(Tuple row) {
     List<Integer> key = target.key();
     if (key.isEmpty()) {
       return null;
     }
-    if (key.size() == 1) {
-      Object value = row.get(key.get(0));
-      return value == null ? null : bytes(ValueText.text(schema.type(key.get(0)), value));
+    if (key.size() > 1) {
+      return object(row);
     }
+    int column = key.get(0);
+    Object value = row.get(column);
+    if (!target.table().upserts()) {
+      return value == null ? null : bytes(ValueText.text(schema.type(column), value));
+    }
+    if (value == null) {
+      return object(row);
+    }
+    // A text that begins like the object is written as one: no two values have the same key.
+    String text = ValueText.text(schema.type(column), value);
+    return text.startsWith("{\"" + schema.name(column) + "\":") ? object(row) : bytes(text);
+  }
+
+  private byte[] object(Tuple row) {
     List<Column> columns = new ArrayList<>();
-    @Nullable Object[] values = new @Nullable Object[key.size()];
+    @Nullable Object[] values = new @Nullable Object[target.key().size()];
     for (int i = 0; i < values.length; i++) {
-      columns.add(schema.column(key.get(i)));
-      values[i] = row.get(key.get(i));
+      columns.add(schema.column(target.key().get(i)));
+      values[i] = row.get(target.key().get(i));
     }
     return bytes(
         ValueText.jsonObject(new Schema(columns), Tuple.of(values), ValueText.Numbers.EXACT));
   }
 
-  byte[] value(Tuple row) throws IOException {
+  private byte[] value(Tuple row) throws IOException {
     if (avro == null) {
       return bytes(ValueText.jsonObject(schema, row, ValueText.Numbers.EXACT));
     }

@@ -25,8 +25,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes changes to a topic: a record each, and for a row that is withdrawn a tombstone of its key.
- * A topic that is compacted therefore holds the table.
+ * Writes changes to a topic: a record each, and for a row that is withdrawn a tombstone of its key,
+ * where the key tells rows apart. A topic that is compacted then holds the table.
  */
 public final class KafkaSink implements SinkProvider {
 
@@ -131,12 +131,12 @@ public final class KafkaSink implements SinkProvider {
         @Element Change change, OutputReceiver<ProducerRecord<byte[], byte[]>> receiver)
         throws IOException {
       ChangeEncoder encoding = java.util.Objects.requireNonNull(encoder);
-      byte[] key = encoding.key(change.row());
+      ProducerRecord<byte[], byte[]> record = encoding.record(change);
+      if (record != null) {
+        receiver.output(record);
+      }
       if (!change.withdrawn()) {
-        receiver.output(new ProducerRecord<>(target.topic(), key, encoding.value(change.row())));
         written.inc();
-      } else if (target.table().upserts() && key != null) {
-        receiver.output(new ProducerRecord<>(target.topic(), key, null));
       }
     }
   }

@@ -14,6 +14,8 @@ import java.util.TreeMap;
  *
  * @param format JSON or AVRO
  * @param key indexes of the columns whose values are the record's key; empty: it has none
+ * @param deletes whether a row that is withdrawn is told by a tombstone: only where the key tells
+ *     the table's rows apart, else it would delete another row
  * @param exactlyOnce whether records are written in transactions, which commit with the runner's
  *     checkpoints
  * @param producer further options of the producer; may hold secrets
@@ -25,6 +27,7 @@ public record KafkaTarget(
     String topic,
     FileFormat format,
     List<Integer> key,
+    boolean deletes,
     boolean exactlyOnce,
     Map<String, String> producer,
     Place place)
@@ -36,6 +39,9 @@ public record KafkaTarget(
     producer = new TreeMap<>(producer);
     if (format != FileFormat.JSON && format != FileFormat.AVRO) {
       throw new IllegalArgumentException("records of a topic are not " + format);
+    }
+    if (deletes && (key.isEmpty() || !table.upserts())) {
+      throw new IllegalArgumentException("only rows with a key are deleted");
     }
     for (int index : key) {
       Objects.checkIndex(index, table.schema().size());

@@ -296,12 +296,12 @@ final class SendOnce extends PTransform<PCollection<Change>, PDone> {
               "change " + change.sequence() + " of " + group + " came before " + expected);
         }
         expected++;
-        byte[] key = encoder.key(change.row());
+        ProducerRecord<byte[], byte[]> record = encoder.record(change);
+        if (record != null) {
+          send(record);
+        }
         if (!change.withdrawn()) {
-          send(new ProducerRecord<>(target.topic(), key, encoder.value(change.row())));
           rows++;
-        } else if (target.table().upserts() && key != null) {
-          send(new ProducerRecord<>(target.topic(), key, null));
         }
       }
       producer.sendOffsetsToTransaction(

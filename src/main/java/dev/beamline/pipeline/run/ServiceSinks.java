@@ -18,6 +18,7 @@ import dev.beamline.io.format.FileFormat;
 import dev.beamline.io.kafka.KafkaSink;
 import dev.beamline.io.kafka.KafkaTarget;
 import dev.beamline.io.pubsub.PubsubSink;
+import dev.beamline.plan.KeptKeys;
 import dev.beamline.plan.QueryPlan;
 import dev.beamline.plan.QueryPlan.ResultWindow;
 import dev.beamline.plan.WindowSpec;
@@ -119,6 +120,7 @@ final class ServiceSinks {
             sink.topic().value(),
             FileFormat.valueOf(sink.format().name()),
             sink.key().isEmpty() ? plan.key() : key,
+            table.upserts() && (sink.key().isEmpty() || plan.tellsApart(key)),
             sink.exactlyOnce(),
             new TargetSecrets(target).resolve(sink.producerConfig(), sink.topic().place()),
             sink.topic().place()),
@@ -194,7 +196,8 @@ final class ServiceSinks {
 
   /**
    * The view of newest panes: where panes are told apart, each takes the place of the one before,
-   * and none is left out of the table.
+   * and no row goes without another of its key. That a row has gone is not in a table that is
+   * appended to: the view would show it for ever.
    */
   private static @Nullable LatestView view(
       Sink.BigQuery sink, Query query, QueryPlan plan, SinkTable table) {
@@ -202,6 +205,7 @@ final class ServiceSinks {
     if (window == null
         || table.upserts()
         || plan.key().isEmpty()
+        || !KeptKeys.of(plan.plan())
         || !sink.common().paneColumns()
         || query.windowing().accumulationMode() != Windowing.AccumulationMode.ACCUMULATING) {
       return null;
@@ -236,6 +240,7 @@ final class ServiceSinks {
               topic.value(),
               FileFormat.JSON,
               List.of(),
+              false,
               false,
               producer,
               topic.place()),

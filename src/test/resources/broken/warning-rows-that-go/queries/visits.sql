@@ -1,0 +1,1 @@
+SELECT customer, COUNT(*) AS n FROM orders GROUP BY customer, SESSION(ts, INTERVAL 5 MINUTE)

@@ -37,7 +37,7 @@ class NestedPipelineFuzzTest {
 
   @Test
   void fewQueries() throws IOException {
-    check(0, 24);
+    check(40, 64);
   }
 
   @Test

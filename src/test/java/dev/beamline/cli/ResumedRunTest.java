@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,6 +169,7 @@ class ResumedRunTest {
 
   /** Such a run ends, and nothing goes on from it. */
   @Test
+  @Tag("slow")
   void aRunOverAFileLeavesTheStreamsStateAlone() throws Exception {
     project("apart");
     try (RunProcess run = live()) {

@@ -28,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,7 @@ class SharedWarehouseTest {
   private int sent;
 
   @Test
+  @Tag("slow")
   void pipelinesAndReadersShareAWarehouse() throws Exception {
     try (KafkaBroker broker = KafkaBroker.start(data);
         KafkaProducer<byte[], byte[]> producer = broker.producer()) {
